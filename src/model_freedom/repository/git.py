@@ -1,0 +1,156 @@
+"""A git repository as a tree: what its index holds, since that is what will be committed.
+
+`repo.index` of GitPython is not used: it reads `.git/index` whatever `GIT_INDEX_FILE` says, so that in `git commit -a`
+and `git commit PATH` it judges the wrong files. Importing it would also cost 110 ms before the first answer.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import tempfile
+from functools import cached_property
+from typing import IO, BinaryIO, cast
+
+from model_freedom.findings import CannotProceed
+from model_freedom.repository.command import GitFailed, environment, run_git
+from model_freedom.repository.tree import SUBMODULE, Entry, open_regular, parent_folders
+
+
+class GitTree:
+    """The tracked files of the repository whose working tree is `root`."""
+
+    in_git = True
+
+    def __init__(self, root: str) -> None:
+        self.root = root
+        self._batch: subprocess.Popen[bytes] | None = None
+
+    @cached_property
+    def entries(self) -> tuple[Entry, ...]:
+        """Every path in the index once; of an unmerged path, the first stage that is there."""
+        try:
+            listing = run_git(["ls-files", "-s", "-z"], self.root)
+        except GitFailed as error:
+            raise CannotProceed(f"git can't list the files: {error}", "run `git status` and mend what it says") from error
+        found: list[Entry] = []
+        last = None
+        for line in os.fsdecode(listing).split("\0"):
+            head, _, path = line.partition("\t")
+            if not path or path == last:
+                continue
+            mode, blob, _stage = head.split(" ")
+            found.append(Entry(path, mode, blob))
+            last = path
+        return tuple(found)
+
+    @cached_property
+    def _by_path(self) -> dict[str, Entry]:
+        return {entry.path: entry for entry in self.entries}
+
+    @cached_property
+    def _folders(self) -> frozenset[str]:
+        return frozenset(folder for entry in self.entries for folder in parent_folders(entry.path))
+
+    @cached_property
+    def _changed(self) -> frozenset[str]:
+        """Paths whose content on the disk is not what the index holds (by git's own stat check: no filter runs)."""
+        try:
+            output = run_git(["diff-files", "-z", "--name-only", "--ignore-submodules"], self.root)
+        except GitFailed:
+            return frozenset(self._by_path)  # then everything is read from git itself
+        return frozenset(os.fsdecode(output).split("\0"))
+
+    def entry(self, path: str) -> Entry | None:
+        """See `Tree.entry`."""
+        return self._by_path.get(path)
+
+    def has(self, path: str) -> bool:
+        """See `Tree.has`. What lies inside a submodule is there too, as far as this repository can say."""
+        path = path.rstrip("/")
+        if path in {"", "."} or path in self._by_path or path in self._folders:
+            return True
+        above = (self._by_path.get(folder) for folder in parent_folders(path))
+        return any(entry is not None and entry.mode == SUBMODULE for entry in above)
+
+    def size(self, entry: Entry) -> int | None:
+        """See `Tree.size`."""
+        if entry.path in self._changed:
+            return None
+        try:
+            return os.lstat(os.path.join(self.root, entry.path)).st_size
+        except OSError:
+            return None
+
+    def open(self, entry: Entry) -> BinaryIO:
+        """See `Tree.open`. From the disk where it equals the index, else a temporary copy of the blob."""
+        if entry.path not in self._changed:
+            try:
+                return open_regular(os.path.join(self.root, entry.path))
+            except OSError:
+                pass  # changed under our feet; git still has it
+        copy = tempfile.TemporaryFile()
+        done = subprocess.run(
+            ["git", "cat-file", "blob", entry.blob],
+            cwd=self.root,
+            env=environment(self.root),
+            stdin=subprocess.DEVNULL,
+            stdout=copy,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+        if done.returncode:
+            copy.close()
+            raise OSError(done.stderr.decode("utf-8", "replace").strip())
+        copy.seek(0)
+        return cast("BinaryIO", copy)
+
+    def read(self, entry: Entry, limit: int) -> bytes:
+        """See `Tree.read`. One git process answers all reads, until a blob is larger than its limit."""
+        stdin, stdout = self._pipes()
+        stdin.write(entry.blob.encode("ascii") + b"\n")
+        stdin.flush()
+        header = stdout.readline().split()
+        if len(header) != 3 or header[1] != b"blob":
+            self.close()
+            raise OSError(f"git has no content for {entry.path}: a submodule, or an object missing from a partial clone")
+        size = int(header[2])
+        content = stdout.read(min(size, limit + 1))
+        if size > limit:
+            self.close()  # the rest stays unread
+        else:
+            stdout.read(1)  # git ends each answer with a line feed
+        return content
+
+    def _pipes(self) -> tuple[IO[bytes], IO[bytes]]:
+        if self._batch is None:
+            self._batch = subprocess.Popen(
+                ["git", "cat-file", "--batch"],
+                cwd=self.root,
+                env=environment(self.root),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+            )
+        assert self._batch.stdin and self._batch.stdout
+        return self._batch.stdin, self._batch.stdout
+
+    def attribute(self, name: str, paths: list[str]) -> dict[str, str]:
+        """See `Tree.attribute`. Asked of the index, as everything else."""
+        if not paths:
+            return {}
+        stdin = b"".join(os.fsencode(path) + b"\0" for path in paths)
+        try:
+            output = run_git(["check-attr", "--cached", "-z", "--stdin", name], self.root, stdin=stdin)
+        except GitFailed:
+            return {}
+        fields = os.fsdecode(output).split("\0")
+        answers = zip(fields[0::3], fields[2::3], strict=False)
+        return {path: value for path, value in answers if value not in {"unspecified", "unset"}}
+
+    def close(self) -> None:
+        """See `Tree.close`."""
+        if self._batch is not None:
+            self._batch.kill()
+            self._batch.communicate()
+            self._batch = None

@@ -1,0 +1,1 @@
+"""Rules about the manifest as a file."""

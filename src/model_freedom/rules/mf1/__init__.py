@@ -1,0 +1,1 @@
+"""Rules that hold weights against their manifest."""

@@ -1,0 +1,1 @@
+"""Rules about training code and data."""
