@@ -1,0 +1,1 @@
+"""The configuration: `[tool.model-freedom]` in pyproject.toml, or .model-freedom.toml."""
