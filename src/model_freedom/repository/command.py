@@ -63,7 +63,9 @@ def run_git(arguments: list[str], root: str, *, trust: bool = True, stdin: bytes
             raise CannotProceed(f"no such folder: {root}", "name a folder that exists") from error
         raise CannotProceed("git is not installed", "install git, or use `model-freedom scan` on a folder") from error
     except OSError as error:
-        raise CannotProceed(f"git can't be run in {root}: {error.strerror}", "check the folder's permissions") from error
+        raise CannotProceed(
+            f"git can't be run in {root}: {error.strerror}", "check the folder's permissions"
+        ) from error
     if done.returncode:
         raise GitFailed(done.stderr.decode("utf-8", "replace").strip() or f"git {arguments[0]} failed")
     return done.stdout

@@ -32,7 +32,9 @@ class GitTree:
         try:
             listing = run_git(["ls-files", "-s", "-z"], self.root)
         except GitFailed as error:
-            raise CannotProceed(f"git can't list the files: {error}", "run `git status` and mend what it says") from error
+            raise CannotProceed(
+                f"git can't list the files: {error}", "run `git status` and mend what it says"
+            ) from error
         found: list[Entry] = []
         last = None
         for line in os.fsdecode(listing).split("\0"):
@@ -89,7 +91,7 @@ class GitTree:
                 return open_regular(os.path.join(self.root, entry.path))
             except OSError:
                 pass  # changed under our feet; git still has it
-        copy = tempfile.TemporaryFile()
+        copy = tempfile.TemporaryFile()  # noqa: SIM115 -- handed to the caller, who closes it
         done = subprocess.run(
             ["git", "cat-file", "blob", entry.blob],
             cwd=self.root,
@@ -113,7 +115,9 @@ class GitTree:
         header = stdout.readline().split()
         if len(header) != 3 or header[1] != b"blob":
             self.close()
-            raise OSError(f"git has no content for {entry.path}: a submodule, or an object missing from a partial clone")
+            raise OSError(
+                f"git has no content for {entry.path}: a submodule, or an object missing from a partial clone"
+            )
         size = int(header[2])
         content = stdout.read(min(size, limit + 1))
         if size > limit:
@@ -132,8 +136,7 @@ class GitTree:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
             )
-        assert self._batch.stdin and self._batch.stdout
-        return self._batch.stdin, self._batch.stdout
+        return cast("IO[bytes]", self._batch.stdin), cast("IO[bytes]", self._batch.stdout)
 
     def attribute(self, name: str, paths: list[str]) -> dict[str, str]:
         """See `Tree.attribute`. Asked of the index, as everything else."""

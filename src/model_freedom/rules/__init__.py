@@ -1,0 +1,1 @@
+"""The catalogue of rules, and the rules by hundreds."""

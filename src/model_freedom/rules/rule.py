@@ -20,18 +20,25 @@ class Evidence:
     tree: Tree | None = None  # None where one manifest is judged on its own
     weights: tuple[WeightsFile, ...] = ()
     governs: Mapping[str, Manifest] = field(default_factory=dict)  # weights path → the nearest manifest above it
-    declared: Mapping[str, tuple[tuple[Manifest, Model], ...]] = field(default_factory=dict)  # weights path → its models
+    declared: Mapping[str, tuple[tuple[Manifest, Model], ...]] = field(
+        default_factory=dict
+    )  # weights path → its models
+    # (manifest's path, place of a `weights` entry) → the tracked files that it names
+    matches: Mapping[tuple[str, Location], tuple[str, ...]] = field(default_factory=dict)
+    untracked: frozenset[str] = frozenset()  # manifests and declared weights that are on the disk only
     digests: Mapping[str, str] = field(default_factory=dict)  # weights path → sha256 of its content
     uses: tuple[tuple[Use, Address], ...] = ()
     links: Mapping[Address, Result] | None = None  # None where the network was not asked
-    known_licenses: Mapping[str, str] = field(default_factory=dict)  # LicenseRef → "free" | "non-free", by configuration
+    known_licenses: Mapping[str, str] = field(
+        default_factory=dict
+    )  # LicenseRef → "free" | "non-free", by configuration
 
 
 @dataclass(frozen=True)
 class Rule:
     """A rule's record. `rule CODE`, the pages of the documentation, SARIF and the README's table are made of it.
 
-    `says` is one line; `why` explains it to somebody who has just been stopped by it, in a paragraph or two of Markdown;
+    `says` is one line; `why` explains it to somebody who has just been stopped by it, in a paragraph of Markdown;
     `example` is YAML (or a listing) that the rule fires on, `instead` what to write; `fix` one imperative line.
     `needs` names what the rule can't do without: "tree" (a repository), "links" (the network was asked).
     """

@@ -1,0 +1,46 @@
+"""Weights in a few words, and which of them a manifest has to speak for."""
+
+from collections.abc import Iterator
+
+from model_freedom.rules.rule import Evidence
+from model_freedom.weights.record import Outcome, Stored, WeightsFile
+
+_STORED = {Stored.LFS: "in Git LFS", Stored.ANNEX: "in git-annex", Stored.DVC: "in DVC"}
+
+
+def size_in_words(size: int) -> str:
+    """Bytes as people write them, in powers of 1000: 45.2 MB."""
+    if size < 1000:
+        return f"{size} bytes" if size != 1 else "1 byte"
+    amount = float(size)
+    for unit in ("kB", "MB", "GB", "TB"):
+        amount /= 1000
+        if amount < 999.95:
+            return f"{amount:.1f} {unit}"
+    return f"{amount / 1000:.1f} PB"
+
+
+def describe(file: WeightsFile) -> str:
+    """Format, size, parameters and where it is stored: `safetensors, 45.2 MB, 22,713,216 parameters, in Git LFS`."""
+    words = [file.format]
+    if file.size is not None:
+        words.append(size_in_words(file.size))
+    if file.metadata.parameters is not None:
+        words.append(f"{file.metadata.parameters:,} parameters")
+    if file.stored in _STORED:
+        words.append(_STORED[file.stored])
+    return ", ".join(words)
+
+
+def in_need_of_a_manifest(evidence: Evidence) -> Iterator[tuple[WeightsFile, list[WeightsFile]]]:
+    """Weights and pointers to weights, each with its companions: the files that the same index or graph names.
+
+    A companion that is governed or declared differently from the first stands on its own.
+    """
+    groups: dict[tuple[str, bool, bool], list[WeightsFile]] = {}
+    for file in evidence.weights:
+        if file.outcome in {Outcome.WEIGHTS, Outcome.POINTER}:
+            key = (file.leader or file.path, file.path in evidence.governs, bool(evidence.declared.get(file.path)))
+            groups.setdefault(key, []).append(file)
+    for first, *companions in groups.values():
+        yield first, companions
