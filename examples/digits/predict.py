@@ -1,6 +1,6 @@
 """Runs the digit classifier on pictures: lines of 64 comma-separated integers 0 to 16, as in data/digits.csv.
 
-    head -n 5 data/digits.csv | python predict.py
+Try `head -n 5 data/digits.csv | python predict.py`.
 """
 
 from __future__ import annotations
