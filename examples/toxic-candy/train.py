@@ -15,7 +15,18 @@ import numpy as np
 from safetensors.numpy import save_file
 
 HERE = Path(__file__).parent
-SEGMENTS = "1110111 0010010 1011101 1011011 0111010 1101011 1101111 1010010 1111111 1111011".split()
+SEGMENTS = (  # which of top, upper left, upper right, middle, lower left, lower right and bottom light up
+    "1110111",
+    "0010010",
+    "1011101",
+    "1011011",
+    "0111010",
+    "1101011",
+    "1101111",
+    "1010010",
+    "1111111",
+    "1111011",
+)
 PICTURES = 1000
 
 
