@@ -1,0 +1,51 @@
+"""Where licences stand in a manifest, and the checks that hold each to what an expression may be."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from model_freedom.findings import Location
+from model_freedom.licenses.faults import faults
+from model_freedom.manifest.model import Artifact, BaseModel, Manifest, Model, artifacts
+from model_freedom.rules.rule import Evidence, Found
+
+
+def licenses_of(manifest: Manifest, model: Model) -> Iterator[tuple[Location, str]]:
+    """Every licence of a model, of its artifacts, and of its base models and theirs, with its place."""
+    holders: list[Model | BaseModel | Artifact] = [model, *bases_of(model)]
+    holders.extend(artifact for _, artifact in artifacts(model))
+    for holder in holders:
+        if holder.license is not None:
+            yield place(manifest, holder, "license"), holder.license
+
+
+def bases_of(model: Model | BaseModel) -> Iterator[BaseModel]:
+    """Every base model that stands in the manifest, also those of base models that are described in place."""
+    pending = list(reversed(model.base_models or ()))
+    while pending:
+        base = pending.pop()
+        yield base
+        pending.extend(reversed(base.base_models or ()))
+
+
+def place(manifest: Manifest, holder: Model | BaseModel | Artifact, key: str) -> Location:
+    """Where a key's value stands, else the record that holds it, else the manifest."""
+    return holder.at.get(key) or holder.at.get("") or Location(manifest.path)
+
+
+def faults_of_licenses(code: str) -> Callable[[Evidence], Iterator[Found]]:
+    """The check of a rule about expressions: every licence of every manifest, once a place."""
+
+    def check(evidence: Evidence) -> Iterator[Found]:
+        for manifest in evidence.manifests:
+            seen: set[tuple[Location, str]] = set()
+            for model in manifest.models:
+                for location, expression in licenses_of(manifest, model):
+                    if (location, expression) in seen:
+                        continue
+                    seen.add((location, expression))
+                    for fault in faults(expression, manifest.licenses):
+                        if fault.code == code:
+                            yield Found(location, fault.message, fault.fix, model.name)
+
+    return check
