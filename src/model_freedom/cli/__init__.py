@@ -1,1 +1,119 @@
-"""The command line."""
+"""The command line: one thin file a command, loaded only when that command is called.
+
+Every command's parser takes milliseconds and every import more, so `model-freedom check` builds one parser and imports
+one command. `SUMMARIES` says what the others are, for `--help`.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+from model_freedom import __version__
+from model_freedom.findings import CannotProceed
+
+# name → what it does; the module of the same name in this folder has `configure(parser)` and `run(arguments) -> int`.
+SUMMARIES = {
+    "check": "find the weights, hold them against their manifests, give verdicts, apply the policy",
+    "validate": "check manifests on their own, without git (`-` reads standard input)",
+    "links": "check whether every address in the manifests can be reached",
+    "scan": "list the weights in a repository or folder, with what they say of themselves",
+    "rule": "explain a rule, or list them all",
+    "schema": "print the JSON Schema of the manifest",
+}
+
+OK, FOUND, CANNOT = 0, 1, 2
+_INTERRUPTED = 130
+_ISSUES = "https://github.com/model-freedom/model-freedom/issues"
+
+
+def run() -> None:
+    """The console script."""
+    sys.exit(main(sys.argv[1:]))
+
+
+def main(argv: Sequence[str]) -> int:
+    """Runs one command and returns the exit status: 0 nothing at error level, 1 findings, 2 could not do its job."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # a file name that the terminal can't show is no reason to crash
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        return _dispatch(list(argv))
+    except CannotProceed as error:
+        _complain(error.message, error.fix)
+        return CANNOT
+    except KeyboardInterrupt:
+        return _INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read our output has gone (`| head`). Python would complain again when it flushes at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return CANNOT
+    except Exception as error:
+        if os.environ.get("MODEL_FREEDOM_DEBUG"):
+            raise
+        _complain(
+            _fault_of_ours(error), f"this is a fault of model-freedom, not of yours: please report it at {_ISSUES}"
+        )
+        return CANNOT
+
+
+def _dispatch(argv: list[str]) -> int:
+    import argparse
+
+    if argv and argv[0] in SUMMARIES:
+        name = argv[0]
+        command = import_module(f"model_freedom.cli.{name}")
+        parser = argparse.ArgumentParser(
+            prog=f"model-freedom {name}", description=_sentence(SUMMARIES[name]), allow_abbrev=False
+        )
+        command.configure(parser)
+        return int(command.run(parser.parse_args(argv[1:])))
+    return _without_command(argv)
+
+
+def _without_command(argv: list[str]) -> int:
+    import argparse
+
+    listed = "\n".join(f"  {name:10} {summary}" for name, summary in SUMMARIES.items())
+    parser = argparse.ArgumentParser(
+        prog="model-freedom",
+        usage="model-freedom COMMAND [OPTIONS]",
+        description="Could someone other than the author study, rebuild and improve this model?",
+        epilog=f"commands:\n{listed}\n\n`model-freedom COMMAND --help` shows a command's options.",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("-V", "--version", action="version", version=f"model-freedom {__version__}")
+    parser.add_argument("command", nargs="?", metavar="COMMAND", help=argparse.SUPPRESS)
+    known, _rest = parser.parse_known_args(argv)
+    if known.command is None:
+        parser.print_help()
+        return OK if not argv else CANNOT
+    import difflib
+
+    close = difflib.get_close_matches(known.command, SUMMARIES, n=1)
+    hint = f"did you mean {close[0]!r}?" if close else f"one of: {', '.join(SUMMARIES)}"
+    raise CannotProceed(f"there is no command {known.command!r}", hint)
+
+
+def _sentence(summary: str) -> str:
+    return summary[0].upper() + summary[1:] + "."
+
+
+def _complain(message: str, fix: str) -> None:
+    from model_freedom.report.escape import clean
+
+    print(f"model-freedom: {clean(message)}", file=sys.stderr)  # noqa: T201 -- this is the place that prints
+    if fix:
+        print(f"  {clean(fix)}", file=sys.stderr)  # noqa: T201
+
+
+def _fault_of_ours(error: Exception) -> str:
+    """One line with the place in our code, in the place of a traceback."""
+    import traceback
+
+    frames = traceback.extract_tb(error.__traceback__)
+    where = f" at {os.path.basename(frames[-1].filename)}:{frames[-1].lineno}" if frames else ""
+    return f"internal error{where}: {type(error).__name__}: {error}"

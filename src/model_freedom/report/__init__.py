@@ -1,0 +1,1 @@
+"""One small renderer a format, each a fold over the same report."""

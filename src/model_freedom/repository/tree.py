@@ -85,3 +85,15 @@ def parent_folders(path: str) -> list[str]:
         path = path.rpartition("/")[0]
         folders.append(path)
     return folders
+
+
+def relative_to(root: str, path: str) -> str:
+    """`path` as the tree whose top is `root` names it: POSIX, "." for the root, ".." first for what lies outside.
+
+    Links above the last name are followed, the last is not: a link in the tree is itself meant.
+    """
+    folder, name = os.path.split(os.path.abspath(path))
+    real = os.path.join(os.path.realpath(folder), name)
+    if os.path.realpath(real) == os.path.realpath(root):
+        return "."
+    return os.path.relpath(real, os.path.realpath(root)).replace(os.sep, "/")

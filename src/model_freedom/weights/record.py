@@ -60,3 +60,15 @@ class WeightsFile(NamedTuple):
     reason: str = ""  # why, in a few words: shown for `unsure`
     named: str | None = None  # the format that the file's name promises, where the content is another (MF107)
     blob: str = ""
+
+
+def size_in_words(size: int) -> str:
+    """Bytes as people write them, in powers of 1000: 45.2 MB."""
+    if size < 1000:
+        return f"{size} bytes" if size != 1 else "1 byte"
+    amount = float(size)
+    for unit in ("kB", "MB", "GB", "TB"):
+        amount /= 1000
+        if amount < 999.95:
+            return f"{amount:.1f} {unit}"
+    return f"{amount / 1000:.1f} PB"

@@ -3,21 +3,9 @@
 from collections.abc import Iterator
 
 from model_freedom.rules.rule import Evidence
-from model_freedom.weights.record import Outcome, Stored, WeightsFile
+from model_freedom.weights.record import Outcome, Stored, WeightsFile, size_in_words
 
 _STORED = {Stored.LFS: "in Git LFS", Stored.ANNEX: "in git-annex", Stored.DVC: "in DVC"}
-
-
-def size_in_words(size: int) -> str:
-    """Bytes as people write them, in powers of 1000: 45.2 MB."""
-    if size < 1000:
-        return f"{size} bytes" if size != 1 else "1 byte"
-    amount = float(size)
-    for unit in ("kB", "MB", "GB", "TB"):
-        amount /= 1000
-        if amount < 999.95:
-            return f"{amount:.1f} {unit}"
-    return f"{amount / 1000:.1f} PB"
 
 
 def describe(file: WeightsFile) -> str:

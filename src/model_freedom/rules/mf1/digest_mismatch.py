@@ -36,7 +36,7 @@ def check(evidence: Evidence) -> Iterator[Found]:
                     yield Found(
                         at,
                         f"{path} has the sha256 {actual}, the manifest says {pattern.sha256}",
-                        "if the new weights are meant, see that data, code and licence still hold, and write their sha256",
+                        "if the new weights are meant, see that data, code and licence hold, and write their sha256",
                         model.name,
                     )
 

@@ -1,0 +1,56 @@
+"""Asking the network, with what the command line says about it: cache, progress, interruption."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Mapping, Sequence
+
+from model_freedom.configuration.settings import Settings
+from model_freedom.links.record import Address, Result
+
+
+def asker(settings: Settings, arguments: argparse.Namespace) -> Callable[[Sequence[Address]], Mapping[Address, Result]]:
+    """The function by which `gather` asks about addresses."""
+
+    def ask(addresses: Sequence[Address]) -> Mapping[Address, Result]:
+        from model_freedom.links.cache import open_cache
+        from model_freedom.links.check import check
+
+        cache = None if arguments.no_cache else open_cache(cache_folder())
+        try:
+            return check(addresses, settings.links, cache=cache, progress=_progress(arguments))
+        finally:
+            if cache is not None:
+                cache.close()
+
+    return ask
+
+
+def cache_folder() -> str:
+    """The user's folder for what can be had again: `MODEL_FREEDOM_CACHE`, else the platform's own."""
+    own = os.environ.get("MODEL_FREEDOM_CACHE")
+    if own:
+        return own
+    if sys.platform == "darwin":
+        base = os.path.expanduser("~/Library/Caches")
+    elif sys.platform == "win32":
+        base = os.environ.get("LOCALAPPDATA") or os.path.expanduser("~")
+    else:
+        base = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
+    return os.path.join(base, "model-freedom")
+
+
+def _progress(arguments: argparse.Namespace) -> Callable[[int, int], None] | None:
+    """A counter on a real terminal; under pre-commit and in CI a terminal is only pretended."""
+    hidden = arguments.quiet or os.environ.get("PRE_COMMIT") or os.environ.get("CI")
+    if hidden or not sys.stderr.isatty():
+        return None
+
+    def show(done: int, of: int) -> None:
+        end = "\r\x1b[K" if done >= of else ""
+        sys.stderr.write(f"\rchecking addresses: {done} of {of}{end}")
+        sys.stderr.flush()
+
+    return show

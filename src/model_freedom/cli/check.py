@@ -1,0 +1,142 @@
+"""`model-freedom check`: the main job, in the order of the house."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from model_freedom.cli.options import add_configuration, add_network, add_output, merged
+from model_freedom.configuration.read import read_settings
+from model_freedom.findings import CannotProceed, Severity
+from model_freedom.repository import Tree, open_tree
+from model_freedom.repository.tree import relative_to
+
+if TYPE_CHECKING:
+    from model_freedom.configuration.settings import Settings
+    from model_freedom.report.result import Report
+    from model_freedom.weights.record import WeightsFile
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Adds the options of `check`."""
+    parser.add_argument("paths", nargs="*", metavar="PATH", help="only weights below these (default: the repository)")
+    add_output(parser)
+    add_configuration(parser)
+    add_network(parser, switch=True)
+    group = parser.add_argument_group("findings")
+    group.add_argument("--fix", action="store_true", help="mend in the manifests what can be mended without a person")
+    group.add_argument("--baseline", metavar="FILE", help="let pass what this earlier report has")
+    group.add_argument("--write-baseline", metavar="FILE", help="write what is found now, to be let pass later")
+    group.add_argument("--since", metavar="REF", help="report only what was not found in that commit")
+    group.add_argument("--exit-zero", action="store_true", help="exit with 0 also when there are errors")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Checks and reports; returns the exit status."""
+    from model_freedom.cli.emit import emit
+
+    tree = open_tree(arguments.paths[0] if arguments.paths else ".")
+    try:
+        settings = merged(read_settings(tree, arguments.config), arguments)
+        report = _report(tree, settings, arguments)
+    finally:
+        tree.close()
+    emit(report, arguments)
+    failed = report.count(Severity.ERROR) > 0 and not arguments.exit_zero
+    return 1 if failed else 0
+
+
+def _report(tree: Tree, settings: Settings, arguments: argparse.Namespace) -> Report:
+    from model_freedom.report.result import Report
+
+    within = _within(tree, arguments.paths)
+    weights = _find(tree, settings, within)
+    if not weights and not _has_manifest(tree) and not _configured(settings, arguments):
+        return Report(policy=settings.policy, online=arguments.online)
+    from model_freedom.cli.judging import report_on, unverified_is_error
+    from model_freedom.policy.baseline import baseline_text, read_baseline
+    from model_freedom.rules.gather import gather
+
+    ask = None
+    if arguments.online:
+        from model_freedom.cli.asking import asker
+
+        ask = asker(settings, arguments)
+    evidence = gather(tree, settings, weights, ask=ask)
+    name = arguments.baseline or settings.baseline
+    baseline = read_baseline(name if arguments.baseline else os.path.join(tree.root, name)) if name else None
+    report = report_on("check", evidence, settings, baseline=baseline)
+    if arguments.require_verified:
+        report = unverified_is_error(report)
+    if within:
+        report = _only_within(report, within, {manifest.path for manifest in evidence.governs.values()})
+    if arguments.since:
+        report = _only_new(report, tree, settings, arguments.since)
+    if arguments.write_baseline:
+        from model_freedom.manifest.writing import write_atomically
+
+        write_atomically(arguments.write_baseline, baseline_text(report.findings).encode())
+    return report
+
+
+def _find(tree: Tree, settings: Settings, within: tuple[str, ...] = ()) -> list[WeightsFile]:
+    from model_freedom.weights.find import find
+
+    return find(tree, within=within, not_weights=settings.not_weights, exclude=settings.exclude)
+
+
+def _has_manifest(tree: Tree) -> bool:
+    return any("model-freedom." in entry.path for entry in tree.entries)
+
+
+def _configured(settings: Settings, arguments: argparse.Namespace) -> bool:
+    """Whether something could be found where there are neither weights nor manifests: an exception without use."""
+    return bool(settings.waivers or settings.baseline or arguments.baseline or arguments.write_baseline)
+
+
+def _within(tree: Tree, paths: list[str]) -> tuple[str, ...]:
+    """The paths relative to the root, POSIX; () for the whole tree. Raises CannotProceed for one that is outside."""
+    relative = []
+    for path in paths:
+        if not os.path.lexists(path):
+            raise CannotProceed(f"no such file or folder: {path}", "check the spelling of the path")
+        below = relative_to(tree.root, path)
+        if below == ".." or below.startswith("../"):
+            raise CannotProceed(f"{path} is not in {tree.root}", "check one repository at a time")
+        if below == ".":
+            return ()
+        relative.append(below)
+    return tuple(relative)
+
+
+def _only_within(report: Report, within: tuple[str, ...], manifests: set[str]) -> Report:
+    """Without what lies elsewhere; a manifest above the paths that governs weights in them belongs to them."""
+
+    def inside(path: str) -> bool:
+        return path in manifests or any(path == top or path.startswith(top + "/") for top in within)
+
+    return replace(
+        report,
+        findings=tuple(finding for finding in report.findings if inside(finding.location.path)),
+        models=tuple(model for model in report.models if inside(model.manifest)),
+    )
+
+
+def _only_new(report: Report, tree: Tree, settings: Settings, since: str) -> Report:
+    """Without what was found in the commit `since` already: the whole tree is read, then and now."""
+    from model_freedom.cli.judging import report_on
+    from model_freedom.repository.commit import tree_at
+    from model_freedom.repository.git import GitTree
+    from model_freedom.rules.gather import gather
+
+    if not isinstance(tree, GitTree):
+        raise CannotProceed("--since needs a git repository", "leave it out")
+    before = tree_at(tree, since)
+    try:
+        then = report_on("check", gather(before, settings, _find(before, settings)), settings)
+    finally:
+        before.close()
+    old = {finding.fingerprint for finding in then.findings}
+    return replace(report, findings=tuple(finding for finding in report.findings if finding.fingerprint not in old))

@@ -1,0 +1,44 @@
+"""Sending a report where it was asked to go: results to standard output or files, the closing sentence to stderr."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+
+from model_freedom.cli.options import Output
+from model_freedom.findings import CannotProceed
+from model_freedom.report.renderers import render
+from model_freedom.report.result import Report
+from model_freedom.report.style import Style, style_for
+
+
+def emit(report: Report, arguments: argparse.Namespace) -> None:
+    """Renders every output that was asked for. Raises CannotProceed where a file can't be written."""
+    outputs: list[Output] = arguments.outputs or [Output("auto")]
+    for output in outputs:
+        name = _automatic() if output.format == "auto" else output.format
+        if output.file is None or output.file == "-":
+            sys.stdout.write(render(name, report, style_for(sys.stdout, arguments.color)))
+        else:
+            _write(output.file, render(name, report, Style()))
+    sys.stdout.flush()
+    if not arguments.quiet:
+        from model_freedom.report.as_text import closing
+
+        print(f"model-freedom: {closing(report)}", file=sys.stderr)  # noqa: T201 -- the closing sentence
+
+
+def _automatic() -> str:
+    return "github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text"
+
+
+def _write(path: str, content: str) -> None:
+    from model_freedom.manifest.writing import write_atomically
+
+    try:
+        write_atomically(path, content.encode("utf-8", "backslashreplace"))
+    except OSError as error:
+        raise CannotProceed(
+            f"{path}: {error.strerror}", "name a file in a folder that exists and can be written"
+        ) from error

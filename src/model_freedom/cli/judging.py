@@ -1,0 +1,98 @@
+"""From evidence to a report: the rules, the exceptions, the verdicts. What `check`, `validate` and `links` share."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from model_freedom.configuration.settings import Settings
+from model_freedom.findings import Finding, Location, Severity
+from model_freedom.links.record import Address, Use
+from model_freedom.policy.select import selected
+from model_freedom.policy.suppress import judge
+from model_freedom.report.result import LinkReport, ModelReport, Report, WeightsReport
+from model_freedom.rules.catalogue import rules
+from model_freedom.rules.rule import Evidence
+
+
+def report_on(
+    command: str,
+    evidence: Evidence,
+    settings: Settings,
+    *,
+    baseline: dict[str, Location] | None = None,
+) -> Report:
+    """Applies every rule in force to the evidence and judges every model."""
+    in_force = selected(settings, rules())
+    found: list[Finding] = [finding for rule in in_force for finding in rule.findings(evidence)]
+    able = [rule for rule in in_force if not _lacks(rule.needs, evidence)]
+    judged = judge(found, evidence.manifests, settings, able, baseline=baseline)
+    return Report(
+        command=command,
+        policy=settings.policy,
+        online=evidence.links is not None,
+        weights=_weights(evidence),
+        models=_models(evidence, settings),
+        links=links_of(evidence),
+        findings=judged.findings,
+        suppressed=judged.suppressed,
+    )
+
+
+def _lacks(needs: frozenset[str], evidence: Evidence) -> bool:
+    return ("tree" in needs and evidence.tree is None) or ("links" in needs and evidence.links is None)
+
+
+def _weights(evidence: Evidence) -> tuple[WeightsReport, ...]:
+    reports = []
+    for file in evidence.weights:
+        owners = evidence.declared.get(file.path, ())
+        manifest = evidence.governs.get(file.path)
+        reports.append(
+            WeightsReport(
+                file,
+                evidence.digests.get(file.path),
+                manifest.path if manifest else None,
+                owners[0][1].name if owners else None,
+            )
+        )
+    return tuple(reports)
+
+
+def _models(evidence: Evidence, settings: Settings) -> tuple[ModelReport, ...]:
+    from model_freedom.freedom import assess
+
+    reports = []
+    for manifest in evidence.manifests:
+        for model in manifest.models:
+            assessment = assess(
+                model,
+                manifest,
+                links=evidence.links,
+                known_licenses=settings.licenses,
+                missing_training_code=settings.missing_training_code,
+            )
+            place = model.at.get("name") or model.at[""]
+            reports.append(ModelReport(model.name, manifest.path, place.line, assessment.as_json()))
+    return tuple(reports)
+
+
+def links_of(evidence: Evidence) -> tuple[LinkReport, ...]:
+    """Every address that was asked for, in the order in which the manifests name them."""
+    if evidence.links is None:
+        return ()
+    uses: dict[Address, list[Use]] = {}
+    for use, address in evidence.uses:
+        uses.setdefault(address, []).append(use)
+    return tuple(
+        LinkReport(evidence.links[address], tuple(named))
+        for address, named in uses.items()
+        if address in evidence.links
+    )
+
+
+def unverified_is_error(report: Report) -> Report:
+    """The report under `--require-verified`: what could not be known is as bad as what is gone."""
+    findings = tuple(
+        finding._replace(severity=Severity.ERROR) if finding.code == "MF405" else finding for finding in report.findings
+    )
+    return replace(report, findings=findings)

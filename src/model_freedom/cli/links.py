@@ -1,0 +1,69 @@
+"""`model-freedom links`: whether everything that the manifests name can be reached, and nothing else."""
+
+from __future__ import annotations
+
+import argparse
+
+from model_freedom.cli.options import add_configuration, add_network, add_output, merged
+from model_freedom.configuration.read import read_settings
+from model_freedom.findings import CannotProceed, Severity
+from model_freedom.repository import Tree, open_tree
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Adds the options of `links`."""
+    parser.add_argument("manifests", nargs="*", metavar="MANIFEST", help="only these (default: all of the repository)")
+    add_output(parser)
+    add_configuration(parser)
+    add_network(parser, switch=False)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Asks and reports; returns the exit status."""
+    from dataclasses import replace
+
+    from model_freedom.cli.asking import asker
+    from model_freedom.cli.emit import emit
+    from model_freedom.cli.judging import report_on, unverified_is_error
+    from model_freedom.cli.named import named_manifest
+    from model_freedom.manifest.discovery import discover
+    from model_freedom.rules.gather import collect_uses
+    from model_freedom.rules.rule import Evidence
+
+    tree = _tree(arguments.manifests)
+    try:
+        settings = merged(read_settings(tree, arguments.config), arguments)
+        if not arguments.select:
+            settings = replace(settings, select=("MF304", "MF4"))
+        if arguments.manifests:
+            root = tree.root if tree is not None else None
+            manifests = tuple(named_manifest(name, root) for name in dict.fromkeys(arguments.manifests))
+        else:
+            manifests = discover(tree) if tree is not None else ()
+        uses = collect_uses(manifests)
+        addresses = list(dict.fromkeys(address for _use, address in uses))
+        evidence = Evidence(
+            manifests=manifests,
+            tree=tree,
+            uses=uses,
+            links=asker(settings, arguments)(addresses),
+            known_licenses=settings.licenses,
+        )
+        report = report_on("links", evidence, settings)
+    finally:
+        if tree is not None:
+            tree.close()
+    if arguments.require_verified:
+        report = unverified_is_error(report)
+    emit(report, arguments)
+    return 1 if report.count(Severity.ERROR) else 0
+
+
+def _tree(named: list[str]) -> Tree | None:
+    """The repository, if there is one; manifests that are named can be checked without."""
+    try:
+        return open_tree(named[0] if named and named[0] != "-" else ".")
+    except CannotProceed:
+        if not named:
+            raise
+        return None

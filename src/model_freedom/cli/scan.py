@@ -1,0 +1,61 @@
+"""`model-freedom scan`: the weights of a repository or a plain folder, with what they say of themselves."""
+
+from __future__ import annotations
+
+import argparse
+import os
+
+from model_freedom.cli.options import add_output
+from model_freedom.configuration.read import read_settings
+from model_freedom.report.result import WeightsReport
+from model_freedom.repository import open_tree
+from model_freedom.repository.folder import FolderTree
+from model_freedom.repository.tree import relative_to
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Adds the options of `scan`."""
+    parser.add_argument("paths", nargs="*", metavar="PATH", help="files or folders, also outside git (default: here)")
+    add_output(parser)
+    parser.add_argument("--config", metavar="FILE", help="read the configuration from this file")
+    parser.add_argument("--exclude", action="append", default=[], metavar="GLOB", help="leave out paths like this")
+    parser.add_argument("--no-digest", action="store_true", help="don't read whole files for their sha256")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Lists and reports; finding weights is no error."""
+    from model_freedom.cli.emit import emit
+    from model_freedom.report.result import Report
+
+    weights = []
+    for path in arguments.paths or ["."]:
+        weights += _scan(path, arguments)
+    unique = {item.file.path: item for item in weights}
+    emit(Report(command="scan", weights=tuple(unique[path] for path in sorted(unique))), arguments)
+    return 0
+
+
+def _scan(path: str, arguments: argparse.Namespace) -> list[WeightsReport]:
+    """What lies at or below one path. Inside a repository the tracked files count, unless the path is not tracked."""
+    from model_freedom.weights.digest import sha256
+    from model_freedom.weights.find import find
+
+    tree = open_tree(path, need_git=False)
+    within = relative_to(tree.root, path)
+    if tree.in_git and within != "." and not tree.has(within):
+        # Named, there, and not tracked (a build folder, a virtual environment): the user wants it looked at.
+        tree.close()
+        tree = FolderTree(path if os.path.isdir(path) else os.path.dirname(path) or ".")
+        within = "." if os.path.isdir(path) else os.path.basename(path)
+    try:
+        settings = read_settings(tree if tree.in_git else None, arguments.config)
+        found = find(
+            tree,
+            within=() if within == "." else (within,),
+            not_weights=settings.not_weights,
+            exclude=(*settings.exclude, *arguments.exclude),
+        )
+        digests = {} if arguments.no_digest else {file.path: sha256(tree, file) for file in found}
+    finally:
+        tree.close()
+    return [WeightsReport(file, digests.get(file.path)) for file in found]

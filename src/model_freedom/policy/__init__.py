@@ -1,0 +1,1 @@
+"""What a repository accepts: which rules apply, and which findings are let pass."""

@@ -1,0 +1,39 @@
+"""The words that text, Markdown and HTML share: a verdict, a reason, the facts of a weights file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from model_freedom.report.result import WeightsReport
+
+
+def verdict_in_words(verdict: Mapping[str, Any]) -> str:
+    """`Free`, or both states where they differ: `Free (declared), ToxicCandy (verified)`."""
+    declared, verified = verdict.get("declared"), verdict.get("verified")
+    if verified is None or verified == declared:
+        return f"{declared}{'' if verified is None else ' (verified)'}"
+    return f"{declared} (declared), {verified} (verified)"
+
+
+def reason_in_words(reason: Mapping[str, Any]) -> str:
+    """`data: my-lora → Mistral-7B: training data missing`."""
+    path = " → ".join(reason.get("path") or ())
+    words = [word for word in (reason.get("axis"), path, reason.get("message")) if word]
+    return ": ".join(words)
+
+
+def facts_of(item: WeightsReport) -> Iterator[tuple[str, str]]:
+    """What a weights file says of itself, with the names of the neutral record, and its digest."""
+    for name, value in item.file.metadata.as_json().items():
+        if isinstance(value, list):
+            yield name.replace("_", " "), ", ".join(str(part) for part in value)
+        elif isinstance(value, int):
+            yield name.replace("_", " "), f"{value:,}"
+        else:
+            yield name.replace("_", " "), str(value)
+    digest = item.sha256 or item.file.sha256
+    if digest:
+        yield "sha256", digest
+    if item.file.leader:
+        yield "belongs to", item.file.leader

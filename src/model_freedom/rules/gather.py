@@ -1,0 +1,127 @@
+"""Reading everything that the rules look at, once, in the order of the house."""
+
+from __future__ import annotations
+
+import os
+import posixpath
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from model_freedom.configuration.settings import Settings
+from model_freedom.findings import Location
+from model_freedom.links.record import Address, Result, Use
+from model_freedom.manifest.discovery import discover, governing, matching
+from model_freedom.manifest.model import Manifest, Model
+from model_freedom.repository import Tree
+from model_freedom.rules.rule import Evidence
+from model_freedom.weights.digest import sha256
+from model_freedom.weights.record import Outcome, WeightsFile
+
+Ask = Callable[[Sequence[Address]], Mapping[Address, Result]]
+"""Asks the network about addresses; absent where nobody wants it asked."""
+
+MANIFEST_NAMES = ("model-freedom.yaml", "model-freedom.yml", "model-freedom.json")
+
+
+@dataclass(frozen=True)
+class _Matched:
+    matches: dict[tuple[str, Location], tuple[str, ...]]
+    declared: dict[str, tuple[tuple[Manifest, Model], ...]]
+
+
+def gather(tree: Tree, settings: Settings, weights: Sequence[WeightsFile], *, ask: Ask | None = None) -> Evidence:
+    """The evidence about a tree whose weights have been found."""
+    manifests = discover(tree)
+    govern = governing(manifests)
+    governs = {file.path: manifest for file in weights if (manifest := govern(file.path)) is not None}
+    matched = _match(tree, manifests, govern)
+    uses = collect_uses(manifests)
+    addresses = list(dict.fromkeys(address for _use, address in uses))
+    return Evidence(
+        manifests=manifests,
+        tree=tree,
+        weights=tuple(weights),
+        governs=governs,
+        declared=matched.declared,
+        matches=matched.matches,
+        digests=_digests(tree, weights, matched.declared),
+        untracked=_untracked(tree, weights, governs, manifests, matched),
+        uses=uses,
+        links=ask(addresses) if ask is not None else None,
+        known_licenses=settings.licenses,
+    )
+
+
+def collect_uses(manifests: Sequence[Manifest]) -> tuple[tuple[Use, Address], ...]:
+    """Every address that the manifests name, with its place."""
+    if not manifests:
+        return ()
+    from model_freedom.links.collect import collect
+
+    return tuple(collect(manifests))
+
+
+def _match(tree: Tree, manifests: Sequence[Manifest], govern: Callable[[str], Manifest | None]) -> _Matched:
+    """Which tracked files each `weights` entry names. The nearest manifest above a file has it, and no other."""
+    if not manifests:
+        return _Matched({}, {})
+    below: dict[str, list[str]] = {manifest.path: [] for manifest in manifests}
+    for entry in tree.entries:
+        owner = govern(entry.path)
+        if owner is not None:
+            below[owner.path].append(entry.path)
+    matches: dict[tuple[str, Location], tuple[str, ...]] = {}
+    declared: dict[str, list[tuple[Manifest, Model]]] = {}
+    for manifest in manifests:
+        for model in manifest.models:
+            for pattern, paths in matching(manifest, model, below[manifest.path]).items():
+                matches[manifest.path, pattern.at.get("path") or pattern.at[""]] = tuple(paths)
+                for path in paths:
+                    if (manifest, model) not in declared.setdefault(path, []):
+                        declared[path].append((manifest, model))
+    return _Matched(matches, {path: tuple(owners) for path, owners in declared.items()})
+
+
+def _digests(tree: Tree, weights: Sequence[WeightsFile], declared: Mapping[str, object]) -> dict[str, str]:
+    """sha256 of every declared weights file, and of what a manifest calls weights although nobody else could tell."""
+    found = {}
+    known = {file.path: file for file in weights}
+    for path in declared:
+        file = known.get(path)
+        if file is None:
+            entry = tree.entry(path)
+            if entry is None or not entry.is_file:
+                continue
+            file = WeightsFile(path, Outcome.WEIGHTS, "unknown", blob=entry.blob)
+        digest = sha256(tree, file)
+        if digest is not None:
+            found[path] = digest
+    return found
+
+
+def _untracked(
+    tree: Tree,
+    weights: Sequence[WeightsFile],
+    governs: Mapping[str, Manifest],
+    manifests: Sequence[Manifest],
+    matched: _Matched,
+) -> frozenset[str]:
+    """Manifests and declared weights that stand on the disk and that git does not have: for the fix line only."""
+    wanted: set[str] = set()
+    for file in weights:
+        if file.path not in governs:
+            folder = file.path
+            while folder:
+                folder = folder.rpartition("/")[0]
+                wanted.update(posixpath.join(folder, name) for name in MANIFEST_NAMES)
+    for manifest in manifests:
+        for model in manifest.models:
+            for pattern in model.weights:
+                place = pattern.at.get("path") or pattern.at[""]
+                if not matched.matches.get((manifest.path, place)):
+                    wanted.add(posixpath.normpath(posixpath.join(manifest.folder, pattern.path)))
+    return frozenset(
+        path
+        for path in wanted
+        if not path.startswith("..") and tree.entry(path) is None and os.path.isfile(os.path.join(tree.root, path))
+    )
