@@ -1,0 +1,72 @@
+# All that a developer or CI runs. Needs Python 3.10 or newer with venv, git and make; everything else is installed into
+# .venv (or .demo-venv), and nothing outside this folder is touched.
+
+PYTHON ?= python3
+WORKERS ?= auto
+VENV := .venv
+BIN := $(VENV)/bin
+PIP_INSTALL := python -m pip install --quiet --disable-pip-version-check
+WORKFLOWS := .github/workflows action.yml
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test install lint typecheck imports workflows pytest docs lock clean
+
+help:  ## this list
+	@sed -n 's/^\([a-z-]*\):.*##/\1:/p' $(MAKEFILE_LIST) | while IFS=: read -r target says; do \
+		printf '  make %-12s%s\n' "$$target" "$$says"; done
+
+demo: .demo-venv/made  ## check the examples, links included, in an environment of its own
+	@.demo-venv/bin/$(PIP_INSTALL) .
+	@echo; echo '$$ model-freedom check --online examples'
+	@.demo-venv/bin/model-freedom check --online examples
+
+test: lint typecheck imports workflows docs pytest  ## everything that CI asks, the tests against the built wheel
+
+lint: $(VENV)/made  ## ruff: rules and form
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+typecheck: install  ## mypy, strictly
+	$(BIN)/mypy
+	$(BIN)/mypy action/run.py
+
+imports: install  ## the order of the parts: imports only point up
+	$(BIN)/lint-imports
+
+workflows: $(VENV)/made  ## actionlint and zizmor on the workflows and the action
+	$(BIN)/actionlint
+	$(BIN)/zizmor --quiet --offline --no-progress $(WORKFLOWS)
+
+docs: install  ## the documentation, strictly, into site/
+	$(if $(wildcard mkdocs.yml),$(BIN)/mkdocs build --quiet --strict)
+
+# The tests see the installed wheel: src/ is on nobody's path, so that a file missing from the wheel fails here.
+pytest: install  ## the tests alone
+	MODEL_FREEDOM_TEST_INSTALLED=1 $(BIN)/pytest -v -n $(WORKERS) --dist loadgroup $(ARGS)
+
+install: $(VENV)/made
+	@rm -rf build/wheel
+	@$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir build/wheel .
+	@$(BIN)/python -m pip uninstall --quiet --yes model-freedom
+	@$(BIN)/$(PIP_INSTALL) build/wheel/*.whl
+
+lock: $(VENV)/made  ## renew the versions and digests that the GitHub Action installs
+	@$(BIN)/$(PIP_INSTALL) 'uv>=0.5'
+	$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.10 --generate-hashes --no-annotate \
+		--no-emit-index-url --custom-compile-command 'make lock' pyproject.toml action/build.in -o action/requirements.txt
+
+clean:  ## remove the environments and everything built
+	rm -rf .venv .demo-venv build dist site .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+
+# `pip install --group` came with pip 25.1.
+$(VENV)/made: pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 10) or sys.exit("Python 3.10 or newer is needed; name one with: make PYTHON=…")'
+	$(PYTHON) -m venv --clear $(VENV)
+	@$(BIN)/$(PIP_INSTALL) --upgrade 'pip>=25.1'
+	$(BIN)/$(PIP_INSTALL) --group test --group lint --group ci $(if $(wildcard mkdocs.yml),--group docs)
+	@touch $@
+
+.demo-venv/made:
+	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 10) or sys.exit("Python 3.10 or newer is needed; name one with: make PYTHON=…")'
+	@$(PYTHON) -m venv --clear .demo-venv
+	@touch $@

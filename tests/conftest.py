@@ -1,0 +1,127 @@
+"""What all tests share: a quiet git, real repositories under tmp_path, the installed program, and the programs they need."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+PROJECT = Path(__file__).resolve().parent.parent
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Cuts the tests off from the git of whoever runs them, a hook that runs them included."""
+    config.addinivalue_line("markers", "needs_program(*names): skipped without these programs; in CI that is a failure")
+    for name in [name for name in os.environ if name.startswith("GIT_")]:
+        del os.environ[name]
+    os.environ.update(
+        GIT_CONFIG_GLOBAL=os.devnull,
+        GIT_CONFIG_NOSYSTEM="1",
+        GIT_AUTHOR_NAME="Tester",
+        GIT_AUTHOR_EMAIL="tester@example.org",
+        GIT_COMMITTER_NAME="Tester",
+        GIT_COMMITTER_EMAIL="tester@example.org",
+        GIT_CONFIG_COUNT="1",
+        GIT_CONFIG_KEY_0="init.defaultBranch",
+        GIT_CONFIG_VALUE_0="main",
+    )
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skips a test whose program is not there, and fails it where MODEL_FREEDOM_REQUIRE_PROGRAMS says that it must be."""
+    for marker in item.iter_markers("needs_program"):
+        for name in marker.args:
+            if program(name) is None:
+                say = pytest.fail if os.environ.get("MODEL_FREEDOM_REQUIRE_PROGRAMS") else pytest.skip
+                say(f"{name} is not installed")
+
+
+def program(name: str) -> str | None:
+    """Where a program is: beside the running Python first, so that an unactivated environment counts."""
+    places = (str(Path(sys.executable).parent), os.environ.get("PATH", ""), "/usr/sbin", "/sbin")
+    return shutil.which(name, path=os.pathsep.join(places))
+
+
+class Repository:
+    """A real git repository to build and break in a test."""
+
+    def __init__(self, root: Path) -> None:
+        """Makes the folder a repository."""
+        self.root = root
+        root.mkdir(parents=True, exist_ok=True)
+        self.git("init", "--quiet")
+
+    def run(self, *command: str | Path, check: bool = False, **environment: str) -> subprocess.CompletedProcess[str]:
+        """Runs any command at the root, with more variables in its environment."""
+        return subprocess.run(
+            [str(word) for word in command],
+            cwd=self.root,
+            env={**os.environ, **environment},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=check,
+        )
+
+    def git(self, *arguments: str | Path, check: bool = True) -> str:
+        """Runs git, and fails the test with git's own words where git fails."""
+        done = self.run("git", *arguments)
+        if check and done.returncode:
+            raise AssertionError(f"git {arguments[0]} failed: {done.stdout}{done.stderr}")
+        return done.stdout
+
+    def write(self, path: str, content: bytes | str, *, add: bool = True) -> Path:
+        """Writes a file, and unless told otherwise stages it."""
+        target = self.root / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content if isinstance(content, bytes) else content.encode())
+        if add:
+            self.git("add", "--", path)
+        return target
+
+    def commit(self, message: str = "work") -> None:
+        """Commits what is staged."""
+        self.git("commit", "--quiet", "--allow-empty", "-m", message)
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> Repository:
+    """An empty git repository."""
+    return Repository(tmp_path / "repository")
+
+
+@pytest.fixture
+def make_repository(tmp_path: Path) -> Callable[[str], Repository]:
+    """Makes more than one, by name."""
+    return lambda name: Repository(tmp_path / name)
+
+
+@pytest.fixture(scope="session")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The program as installed; where it isn't (PYTHONPATH=src), a script that starts the same entry point."""
+    beside = Path(sys.executable).parent / "model-freedom"
+    if beside.exists():
+        return beside
+    script = tmp_path_factory.mktemp("bin") / "model-freedom"
+    script.write_text(f"#!{sys.executable}\nfrom model_freedom.cli import run\n\nrun()\n")
+    script.chmod(0o755)
+    return script
+
+
+@pytest.fixture(scope="session")
+def project_copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A git repository with one commit: this project's tracked files as they stand in the working tree."""
+    copy = Repository(tmp_path_factory.mktemp("project") / "model-freedom")
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=PROJECT, capture_output=True, check=True).stdout
+    for name in filter(None, os.fsdecode(listed).split("\0")):
+        if (PROJECT / name).is_file() and not name.startswith("tests/"):
+            (copy.root / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(PROJECT / name, copy.root / name)
+    copy.git("add", "--all", "--force")
+    copy.commit("as it stands")
+    return copy.root
