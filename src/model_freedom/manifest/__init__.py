@@ -1,0 +1,1 @@
+"""The manifest: reading, schema, records, discovery, and edits in place."""

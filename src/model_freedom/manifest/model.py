@@ -122,6 +122,7 @@ class Manifest:
     ignores: tuple[Ignore, ...] = ()
     faults: tuple[Fault, ...] = ()
     text: str = ""
+    readable: bool = True  # False where reading stopped (MF001, MF003, MF005): what it declares is not known
 
     @property
     def folder(self) -> str:

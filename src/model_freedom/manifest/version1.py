@@ -1,0 +1,187 @@
+"""Version 1 of the manifest: plain data → the records of `model.py`, taking what is of the right type."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from model_freedom.findings import Location
+from model_freedom.manifest.model import (
+    Artifact,
+    BaseModel,
+    Complete,
+    LicenseTerms,
+    Model,
+    WeightsPattern,
+)
+from model_freedom.manifest.reader import Document, Path
+
+COMPONENTS = (
+    "architecture_code",
+    "inference_code",
+    "evaluation_code",
+    "preprocessing_code",
+    "libraries",
+    "evaluation_data",
+    "intermediate_weights",
+    "model_metadata",
+    "model_card",
+    "data_card",
+    "technical_report",
+    "research_paper",
+    "evaluation_results",
+    "sample_outputs",
+)
+
+
+def build(document: Document) -> tuple[Mapping[str, LicenseTerms], tuple[Model, ...]]:
+    """The licences and models of a document. What is missing or of the wrong type is None, or left out of its list."""
+    licenses = _Record(document, ("licenses",))
+    terms = {
+        key: LicenseTerms(key, record.text("name"), record.text("url"), record.text("text"), record.at)
+        for key, record in licenses.records()
+        if key.startswith("LicenseRef-")
+    }
+    models = _Record(document, ()).list("models") or ()
+    return terms, tuple(_model(record, index) for index, record in enumerate(models, start=1))
+
+
+class _Record:
+    """A mapping of the document, read key by key. Anything else in its place is read as an empty one."""
+
+    def __init__(self, document: Document, path: Path, value: Any = None) -> None:
+        self.document = document
+        self.path = path
+        if value is None:
+            value = document.data
+            for step in path:
+                value = value.get(step) if isinstance(value, dict) else None
+        self.value: dict[str, Any] = value if isinstance(value, dict) else {}
+
+    @property
+    def at(self) -> dict[str, Location]:
+        """Where the record, each of its values, and each item of a list of texts (`archives.0`) stand."""
+        places = {"": self.document.location(self.path)}
+        for key, value in self.value.items():
+            places[key] = self.document.location((*self.path, key))
+            for index, item in enumerate(value if isinstance(value, list) else ()):
+                if isinstance(item, str):
+                    places[f"{key}.{index}"] = self.document.location((*self.path, key, index))
+        return places
+
+    def text(self, key: str) -> str | None:
+        value = self.value.get(key)
+        return value if isinstance(value, str) and value else None
+
+    def size(self, key: str) -> int | None:
+        value = self.value.get(key)
+        whole = isinstance(value, int) or (isinstance(value, float) and value.is_integer())
+        return int(value) if whole and not isinstance(value, bool) and value is not None and value >= 0 else None
+
+    def digest(self, key: str) -> str | None:
+        value = self.text(key)
+        return value.lower() if value and len(value) == 64 else None
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        value = self.value.get(key)
+        return tuple(item for item in value if isinstance(item, str) and item) if isinstance(value, list) else ()
+
+    def list(self, key: str) -> tuple[_Record, ...] | None:
+        """The mappings in a list; None where there is no list."""
+        value = self.value.get(key)
+        if not isinstance(value, list):
+            return None
+        path = (*self.path, key)
+        return tuple(
+            _Record(self.document, (*path, index), item) for index, item in enumerate(value) if isinstance(item, dict)
+        )
+
+    def records(self) -> tuple[tuple[str, _Record], ...]:
+        """The mappings below this one, with their keys."""
+        return tuple(
+            (key, _Record(self.document, (*self.path, key), item))
+            for key, item in self.value.items()
+            if isinstance(item, dict)
+        )
+
+
+def _model(record: _Record, number: int) -> Model:
+    complete = dict(record.records()).get("complete")
+    by = complete.text("by") if complete else None
+    return Model(
+        name=record.text("name") or f"model {number}",
+        version=record.text("version"),
+        description=record.text("description"),
+        homepage=record.text("homepage"),
+        weights=_weights(record),
+        license=record.text("license"),
+        training_code=_artifacts(record.list("training_code")),
+        training_data=_artifacts(record.list("training_data")),
+        base_models=_bases(record),
+        components=_components(record),
+        complete=Complete(by, complete.text("date")) if complete and by else None,
+        at=record.at,
+    )
+
+
+def _weights(record: _Record) -> tuple[WeightsPattern, ...]:
+    found = ((entry, entry.text("path")) for entry in record.list("weights") or ())
+    return tuple(WeightsPattern(path, entry.digest("sha256"), entry.at) for entry, path in found if path)
+
+
+def _artifacts(records: tuple[_Record, ...] | None) -> tuple[Artifact, ...] | None:
+    return None if records is None else tuple(_artifact(record) for record in records)
+
+
+def _artifact(record: _Record) -> Artifact:
+    return Artifact(
+        name=record.text("name"),
+        description=record.text("description"),
+        url=record.text("url"),
+        path=record.text("path"),
+        revision=record.text("revision"),
+        sha256=record.digest("sha256"),
+        size=record.size("size"),
+        license=record.text("license"),
+        access=record.text("access") or "direct",
+        reason=record.text("reason"),
+        archives=record.texts("archives"),
+        at=record.at,
+    )
+
+
+def _components(record: _Record) -> dict[str, tuple[Artifact, ...]]:
+    components = dict(record.records()).get("components")
+    if components is None:
+        return {}
+    single = dict(components.records())
+    found: dict[str, tuple[Artifact, ...]] = {}
+    for key in components.value:
+        if key in COMPONENTS:
+            listed = (single[key],) if key in single else components.list(key) or ()
+            if listed:
+                found[key] = tuple(_artifact(item) for item in listed)
+    return found
+
+
+def _bases(record: _Record) -> tuple[BaseModel, ...] | None:
+    """Recursion is bounded by the reader, which allows 32 levels."""
+    listed = record.list("base_models")
+    if listed is None:
+        return None
+    return tuple(
+        BaseModel(
+            name=base.text("name") or base.text("url") or f"base model {number}",
+            relation=base.text("relation"),
+            url=base.text("url"),
+            revision=base.text("revision"),
+            license=base.text("license"),
+            manifest=base.text("manifest"),
+            archives=base.texts("archives"),
+            training_code=_artifacts(base.list("training_code")),
+            training_data=_artifacts(base.list("training_data")),
+            base_models=_bases(base),
+            at=base.at,
+        )
+        for number, base in enumerate(listed, start=1)
+    )
