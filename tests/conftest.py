@@ -1,4 +1,4 @@
-"""What all tests share: a quiet git, real repositories under tmp_path, the installed program, and the programs they need."""
+"""What all tests share: a quiet git, real repositories, the installed program, and the programs that tests need."""
 
 from __future__ import annotations
 
@@ -10,8 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-
-PROJECT = Path(__file__).resolve().parent.parent
+from workshop import PROJECT, Repository, program
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -33,60 +32,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Skips a test whose program is not there, and fails it where MODEL_FREEDOM_REQUIRE_PROGRAMS says that it must be."""
+    """Skips a test that lacks a program, and fails it where MODEL_FREEDOM_REQUIRE_PROGRAMS is set, as in CI."""
     for marker in item.iter_markers("needs_program"):
         for name in marker.args:
             if program(name) is None:
                 say = pytest.fail if os.environ.get("MODEL_FREEDOM_REQUIRE_PROGRAMS") else pytest.skip
                 say(f"{name} is not installed")
-
-
-def program(name: str) -> str | None:
-    """Where a program is: beside the running Python first, so that an unactivated environment counts."""
-    places = (str(Path(sys.executable).parent), os.environ.get("PATH", ""), "/usr/sbin", "/sbin")
-    return shutil.which(name, path=os.pathsep.join(places))
-
-
-class Repository:
-    """A real git repository to build and break in a test."""
-
-    def __init__(self, root: Path) -> None:
-        """Makes the folder a repository."""
-        self.root = root
-        root.mkdir(parents=True, exist_ok=True)
-        self.git("init", "--quiet")
-
-    def run(self, *command: str | Path, check: bool = False, **environment: str) -> subprocess.CompletedProcess[str]:
-        """Runs any command at the root, with more variables in its environment."""
-        return subprocess.run(
-            [str(word) for word in command],
-            cwd=self.root,
-            env={**os.environ, **environment},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            check=check,
-        )
-
-    def git(self, *arguments: str | Path, check: bool = True) -> str:
-        """Runs git, and fails the test with git's own words where git fails."""
-        done = self.run("git", *arguments)
-        if check and done.returncode:
-            raise AssertionError(f"git {arguments[0]} failed: {done.stdout}{done.stderr}")
-        return done.stdout
-
-    def write(self, path: str, content: bytes | str, *, add: bool = True) -> Path:
-        """Writes a file, and unless told otherwise stages it."""
-        target = self.root / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(content if isinstance(content, bytes) else content.encode())
-        if add:
-            self.git("add", "--", path)
-        return target
-
-    def commit(self, message: str = "work") -> None:
-        """Commits what is staged."""
-        self.git("commit", "--quiet", "--allow-empty", "-m", message)
 
 
 @pytest.fixture

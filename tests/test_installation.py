@@ -5,9 +5,9 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
+from workshop import PROJECT
 
 import model_freedom
-from conftest import PROJECT
 
 
 @pytest.mark.skipif("MODEL_FREEDOM_TEST_INSTALLED" not in os.environ, reason="the test command sets it: `make test`")

@@ -9,8 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-
-from conftest import PROJECT
+from workshop import PROJECT
 
 EXAMPLES = PROJECT / "examples"
 

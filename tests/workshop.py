@@ -1,0 +1,59 @@
+"""Real git repositories for tests to build and break, and where the programs are that tests call."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parent.parent
+
+
+def program(name: str) -> str | None:
+    """Where a program is: beside the running Python first, so that an unactivated environment counts."""
+    places = (str(Path(sys.executable).parent), os.environ.get("PATH", ""), "/usr/sbin", "/sbin")
+    return shutil.which(name, path=os.pathsep.join(places))
+
+
+class Repository:
+    """A real git repository to build and break in a test."""
+
+    def __init__(self, root: Path) -> None:
+        """Makes the folder a repository."""
+        self.root = root
+        root.mkdir(parents=True, exist_ok=True)
+        self.git("init", "--quiet")
+
+    def run(self, *command: str | Path, check: bool = False, **environment: str) -> subprocess.CompletedProcess[str]:
+        """Runs any command at the root, with more variables in its environment."""
+        return subprocess.run(
+            [str(word) for word in command],
+            cwd=self.root,
+            env={**os.environ, **environment},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=check,
+        )
+
+    def git(self, *arguments: str | Path, check: bool = True) -> str:
+        """Runs git, and fails the test with git's own words where git fails."""
+        done = self.run("git", *arguments)
+        if check and done.returncode:
+            raise AssertionError(f"git {arguments[0]} failed: {done.stdout}{done.stderr}")
+        return done.stdout
+
+    def write(self, path: str, content: bytes | str, *, add: bool = True) -> Path:
+        """Writes a file, and unless told otherwise stages it."""
+        target = self.root / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content if isinstance(content, bytes) else content.encode())
+        if add:
+            self.git("add", "--", path)
+        return target
+
+    def commit(self, message: str = "work") -> None:
+        """Commits what is staged."""
+        self.git("commit", "--quiet", "--allow-empty", "-m", message)
