@@ -22,8 +22,6 @@ ACTION = Path(__file__).resolve().parent.parent
 LOCK = ACTION / "action" / "requirements.txt"
 COULD_NOT = 2
 NOTHING = {"errors": "", "warnings": "", "verdicts": "[]", "json-file": "", "sarif-file": ""}
-SUMMARY_LIMIT = 900 * 1024  # bytes: GitHub drops a step's summary whole past 1 MiB, and has lost some just below it
-CUT = "\n\n*The rest does not fit here: it is in the log and in the JSON report.*\n"
 
 
 class Inputs(NamedTuple):
@@ -158,22 +156,12 @@ def write_outputs(outputs: dict[str, str]) -> None:
             output.write(f"{name}<<{delimiter}\n{value}\n{delimiter}\n")
 
 
-def shortened(summary: str, limit: int = SUMMARY_LIMIT) -> str:
-    """The summary in at most `limit` bytes of UTF-8, cut after a whole line."""
-    encoded = summary.encode("utf-8", "replace")
-    if len(encoded) <= limit:
-        return summary
-    room = limit - len(CUT.encode())
-    end = encoded.rfind(b"\n", 0, room + 1)
-    return encoded[: max(end, 0)].decode("utf-8", "ignore") + CUT
-
-
 def append_summary(file: Path) -> None:
-    """Adds the program's Markdown to the job summary, below what other steps have written."""
+    """Adds the program's Markdown, which stays under what GitHub takes, below what the step has there already."""
     target = os.environ.get("GITHUB_STEP_SUMMARY")
     if target and file.is_file():
         with open(target, "a", encoding="utf-8") as summary:
-            summary.write(shortened(file.read_text(encoding="utf-8", errors="replace")) + "\n")
+            summary.write(file.read_text(encoding="utf-8", errors="replace") + "\n")
 
 
 def report(status: int, inputs: Inputs, files: Files) -> dict[str, str]:
@@ -207,8 +195,10 @@ def main() -> int:
         summary=folder / "summary.md",
     )
     for report_file in filter(None, (inputs.json_file, inputs.sarif_file)):
-        # What lies there already is an earlier run's, or a link that the repository planted.
-        Path(report_file).unlink(missing_ok=True)
+        try:  # what lies there already is an earlier run's, or a link that the repository planted
+            Path(report_file).unlink(missing_ok=True)
+        except OSError as error:
+            stop(f"{report_file} can't be written: {error.strerror}")
     status = run(python, arguments(inputs, files), inputs.token if inputs.links else "")
     if status not in {0, 1}:
         stop("the check could not be done; the log above says why")

@@ -59,7 +59,11 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     if beside.exists():
         return beside
     script = tmp_path_factory.mktemp("bin") / "model-freedom"
-    script.write_text(f"#!{sys.executable}\nfrom model_freedom.cli import run\n\nrun()\n")
+    import model_freedom
+
+    source = str(Path(model_freedom.__file__).resolve().parent.parent)
+    start = f"import sys\n\nsys.path.insert(0, {source!r})\nfrom model_freedom.cli import run\n\nrun()\n"
+    script.write_text(f"#!{sys.executable}\n{start}")
     script.chmod(0o755)
     return script
 

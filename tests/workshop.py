@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
+import struct
 import subprocess
 import sys
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent.parent
+PRE_COMMIT = (sys.executable, "-m", "pre_commit")
 
 
 def program(name: str) -> str | None:
@@ -57,3 +60,30 @@ class Repository:
     def commit(self, message: str = "work") -> None:
         """Commits what is staged."""
         self.git("commit", "--quiet", "--allow-empty", "-m", message)
+
+
+def tiny_weights(seed: int = 0) -> bytes:
+    """A whole safetensors file with four numbers in it; another seed gives other numbers."""
+    header = b'{"w":{"dtype":"F32","shape":[4],"data_offsets":[0,16]}}'
+    return struct.pack("<Q", len(header)) + header + struct.pack("<4f", seed, 1, 2, 3)
+
+
+def tiny_manifest(path: str, content: bytes, data: str = "path: data.csv") -> str:
+    """A manifest for one weights file, made by `train.py` from `data.csv` unless `data` says otherwise."""
+    return f"""\
+version: 1
+models:
+  - name: tiny
+    weights:
+      - path: {path}
+        sha256: {hashlib.sha256(content).hexdigest()}
+    license: Apache-2.0
+    training_code:
+      - path: train.py
+        license: Apache-2.0
+    training_data:
+      - name: numbers
+        {data}
+        license: CC0-1.0
+    base_models: []
+"""
