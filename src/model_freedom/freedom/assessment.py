@@ -1,0 +1,190 @@
+"""The main entry: axes, verdicts and reasons of models, declared and, where the links were looked at, verified."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from model_freedom.freedom.chain import Chain, Edge, Found, Resolve, chain
+from model_freedom.freedom.definition import Definition
+from model_freedom.freedom.definitions import BY_NAME, DEFINITIONS
+from model_freedom.freedom.facts import Facts, facts_of
+from model_freedom.freedom.record import Assessment, Axes, Need, Reason, Verdict
+from model_freedom.freedom.seen import Seen
+from model_freedom.links.record import Address, Result
+from model_freedom.manifest.model import Manifest, Model
+
+MOST_REASONS = 20  # of one base model; a chain's reasons stay readable
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One state, declared or verified, of a whole chain: facts by node, and levels by definition and node."""
+
+    chain: Chain
+    facts: tuple[Facts, ...]
+    needs: Mapping[str, tuple[tuple[tuple[int, Need], ...], ...]]
+    levels: Mapping[str, list[int]]
+
+    def axes(self, node: int) -> Axes:
+        """The facts of one node, its bases looked at by Debian's definition."""
+        facts = self.facts[node]
+        return Axes(
+            facts.weights, facts.code_grade, facts.data_grade, self._base_axis(node), facts.pinned, facts.durable
+        )
+
+    def _base_axis(self, node: int) -> str:
+        edges = self.chain.nodes[node].edges
+        if not edges:
+            return "root"
+        values = {self._base_value(node, edge) for edge in edges}
+        return next(value for value in ("not-free", "unknown", "free") if value in values)
+
+    def _base_value(self, node: int, edge: Edge) -> str:
+        if edge.target is None or self.chain.problem(node, edge):
+            return "unknown"
+        return "free" if self.levels["debian"][edge.target] == BY_NAME["debian"].top else "not-free"
+
+    def verdict(self, definition: Definition, node: int) -> Verdict:
+        """What a definition says of one node, with every reason up to its top."""
+        name = self.facts[node].name
+        own = [
+            (level, Reason(need.axis, need.artifact, (name,), need.message, definition.levels[level]))
+            for level, need in self.needs[definition.name][node]
+        ]
+        own.extend(self._base_reasons(definition, node))
+        own.sort(key=lambda pair: pair[0])
+        value = definition.levels[self.levels[definition.name][node]]
+        return Verdict(value, tuple(dict.fromkeys(reason for _, reason in own)))
+
+    def _base_reasons(self, definition: Definition, node: int) -> Iterable[tuple[int, Reason]]:
+        """For each base model that keeps its derivative down: what is wrong, and the way to where it is wrong."""
+        for edge in self.chain.nodes[node].edges:
+            level = self._allowed(definition, node, edge) + 1
+            if level > definition.top:
+                continue
+            path = (self.facts[node].name,)
+            for reason in self._blame(definition, node, edge, level, path):
+                yield level, reason._replace(level=definition.levels[level])
+
+    def _allowed(self, definition: Definition, node: int, edge: Edge) -> int:
+        if edge.target is None or self.chain.problem(node, edge):
+            return definition.allowed(None)
+        return definition.allowed(self.levels[definition.name][edge.target])
+
+    def _blame(
+        self, definition: Definition, node: int, edge: Edge, level: int, path: tuple[str, ...]
+    ) -> Iterable[Reason]:
+        """Goes down the first base that is at fault, to the nearest model with a fault of its own."""
+        while True:
+            problem = self.chain.problem(node, edge)
+            path = (*path, edge.name) if edge.name else path
+            if edge.target is None or problem:
+                words = f"base model unknown ({problem})" if edge.name else problem
+                return [Reason("base", edge.name or None, path, words)]
+            wanted = next(rank for rank in range(definition.top + 1) if definition.allowed(rank) >= level)
+            node, level = edge.target, wanted
+            faults = [need for at, need in self.needs[definition.name][node] if at <= wanted]
+            if faults:
+                return [Reason("base", need.artifact, path, need.message) for need in faults[:MOST_REASONS]]
+            edge = next(edge for edge in self.chain.nodes[node].edges if self._allowed(definition, node, edge) < wanted)
+
+
+def judge_chain(
+    links: Chain, known: Mapping[str, str], seen: Seen | None = None, missing_training_code: str = "toxic-candy"
+) -> Judged:
+    """Judges every node of a chain by every definition."""
+    facts = tuple(facts_of(node.record, known, seen, missing_training_code) for node in links.nodes)
+    needs: dict[str, tuple[tuple[tuple[int, Need], ...], ...]] = {}
+    levels: dict[str, list[int]] = {}
+    for definition in DEFINITIONS:
+        own: list[int] = []
+        listed: list[tuple[tuple[int, Need], ...]] = []
+        for node, fact in zip(links.nodes, facts, strict=True):
+            level, wanting = definition.own(fact)
+            if any(edge.target is None for edge in node.edges):
+                level = min(level, definition.allowed(None))
+            own.append(level)
+            listed.append(wanting)
+        caps = [definition.allowed(level) for level in range(definition.top + 1)]
+        levels[definition.name] = links.line.propagate(own, caps, definition.allowed(None))
+        needs[definition.name] = tuple(listed)
+    return Judged(links, facts, needs, levels)
+
+
+def assess_all(
+    roots: Iterable[Found],
+    *,
+    links: Mapping[Address, Result] | None = None,
+    known_licenses: Mapping[str, str] | None = None,
+    missing_training_code: str = "toxic-candy",
+    bases: Resolve | None = None,
+) -> list[Assessment]:
+    """Judges many models, what they share once. In the order of `roots`, which must not hold a model twice."""
+    roots = list(roots)
+    built = chain(roots, bases)
+    known = known_licenses or {}
+    declared = judge_chain(built, known, None, missing_training_code)
+    seen = Seen(links) if links is not None else None
+    verified = judge_chain(built, known, seen, missing_training_code) if seen is not None else None
+    return [_assessment(number, found, declared, verified, seen) for number, found in enumerate(roots)]
+
+
+def assess(
+    model: Model,
+    manifest: Manifest,
+    *,
+    links: Mapping[Address, Result] | None = None,
+    known_licenses: Mapping[str, str] | None = None,
+    missing_training_code: str = "toxic-candy",
+    bases: Resolve | None = None,
+) -> Assessment:
+    """Judges one model by every definition.
+
+    `links` is what the last check saw, None for a declared verdict alone; `known_licenses` are the LicenseRefs that
+    the configuration decides; `bases` finds the manifests of base models.
+    """
+    return assess_all(
+        [(manifest, model)],
+        links=links,
+        known_licenses=known_licenses,
+        missing_training_code=missing_training_code,
+        bases=bases,
+    )[0]
+
+
+def _assessment(number: int, found: Found, declared: Judged, verified: Judged | None, seen: Seen | None) -> Assessment:
+    manifest, model = found
+    place = model.at.get("name") or model.at.get("")
+    return Assessment(
+        model=model.name,
+        manifest=manifest.path,
+        line=place.line if place else 1,
+        axes=declared.axes(number),
+        declared={definition.name: declared.verdict(definition, number) for definition in DEFINITIONS},
+        verified_axes=verified.axes(number) if verified else None,
+        verified={d.name: verified.verdict(d, number) for d in DEFINITIONS} if verified else None,
+        unverified=tuple(_unverified(declared.facts[number], seen)) if seen else (),
+        notes=_notes(model),
+    )
+
+
+def _unverified(facts: Facts, seen: Seen) -> Iterable[Reason]:
+    for axis, listed in (
+        ("code", facts.code),
+        ("data", facts.data),
+        *(("components", c) for c in facts.components.values()),
+    ):
+        for item in listed:
+            result = seen.unknown(item.artifact) if item.artifact else None
+            if result is not None and item.artifact is not None:
+                when = f", last looked at {result.checked_at}" if result.checked_at else ""
+                detail = f": {result.detail}" if result.detail else ""
+                message = f"not verified ({result.status.value}{detail}{when})"
+                yield Reason(axis, item.artifact.label, (facts.name,), message)
+
+
+def _notes(model: Model) -> tuple[str, ...]:
+    if model.complete is None:
+        return ("nobody vouches that the lists of code and data are complete; they are taken as such",)
+    return ()

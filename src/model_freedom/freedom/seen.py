@@ -1,0 +1,50 @@
+"""What the last look at the links says of an artifact: there, gone, or behind a login."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from model_freedom.links.record import Address, Result, Status
+from model_freedom.manifest.model import Artifact
+
+_THERE = (Status.OK, Status.MOVED)
+
+
+class Seen:
+    """Results by address. The revision counts too, where the same address was asked for with several."""
+
+    def __init__(self, links: Mapping[Address, Result]) -> None:
+        self._by_place: dict[tuple[str, str | None], Result] = {}
+        self._by_url: dict[str, Result] = {}
+        for address, result in links.items():
+            self._by_place.setdefault((address.url, address.revision), result)
+            self._by_url.setdefault(address.url, result)
+
+    def result(self, artifact: Artifact) -> Result | None:
+        """What is known of where the artifact is."""
+        where = artifact.url or artifact.path
+        if where is None:
+            return None
+        return self._by_place.get((where, artifact.revision)) or self._by_url.get(where)
+
+    def archived(self, archives: Iterable[str]) -> bool:
+        """Whether one of the archive copies is there."""
+        return any(found is not None and found.status in _THERE for found in map(self._by_url.get, archives))
+
+    def gone(self, artifact: Artifact) -> Result | None:
+        """The result that says that it is gone, unless an archive copy is there."""
+        result = self.result(artifact)
+        if result is None or not (result.status is Status.GONE or result.revision_missing):
+            return None
+        return None if self.archived(artifact.archives) else result
+
+    def restricted(self, artifact: Artifact) -> Result | None:
+        """The result that says that a login, a form or a fee stands before it."""
+        result = self.result(artifact)
+        return result if result is not None and result.status is Status.RESTRICTED else None
+
+    def unknown(self, artifact: Artifact) -> Result | None:
+        """The result that says that it could not be known."""
+        result = self.result(artifact)
+        doubtful = (Status.UNVERIFIED, Status.REFUSED, Status.SKIPPED)
+        return result if result is not None and result.status in doubtful else None
