@@ -13,7 +13,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Prints the schema as it is shipped."""
-    from model_freedom.manifest.schema import schema_text
+    from model_freedom.manifest.schema import shipped_schema
 
-    sys.stdout.write(schema_text("report-v1" if arguments.report else "model-freedom-v1"))
+    sys.stdout.write(shipped_schema("report-v1" if arguments.report else "model-freedom-v1"))
     return 0

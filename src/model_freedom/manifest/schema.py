@@ -18,20 +18,23 @@ from model_freedom.manifest.reader import Document
 from model_freedom.manifest.wording import FORBIDDEN, Error, fault_of, meant
 
 MAX_FAULTS = 100
-_NAME = "model-freedom-v{version}.schema.json"
 
 
 def schema_text(version: int = 1) -> str:
-    """The schema as it is shipped: inside the installed package, or at the top of a source checkout."""
-    name = _NAME.format(version=version)
+    """The schema of the manifest as it is shipped."""
+    return shipped_schema(f"model-freedom-v{version}")
+
+
+def shipped_schema(name: str) -> str:
+    """A schema by its name without ending: inside the installed package, or at the top of a source checkout."""
     package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
     for folder in (os.path.join(package, "schemas"), os.path.join(package, "..", "..", "schemas")):
         try:
-            with open(os.path.join(folder, name), encoding="utf-8") as file:
+            with open(os.path.join(folder, f"{name}.schema.json"), encoding="utf-8") as file:
                 return file.read()
         except FileNotFoundError:
             continue
-    raise FileNotFoundError(f"{name} is missing from the installation of model-freedom")
+    raise FileNotFoundError(f"{name}.schema.json is missing from the installation of model-freedom")
 
 
 @cache

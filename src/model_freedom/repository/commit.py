@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import BinaryIO
 
 from model_freedom.findings import CannotProceed
-from model_freedom.repository.command import GitFailed, run_git
+from model_freedom.repository.command import GitFailed, environment, run_git
 from model_freedom.repository.git import GitTree
 from model_freedom.repository.tree import Entry
 
@@ -55,11 +55,14 @@ class CommitTree(GitTree):
 def tree_at(now: GitTree, reference: str) -> CommitTree:
     """The tree of the commit that `reference` names. Raises CannotProceed where the repository doesn't have it."""
     import git
+    from gitdb.exc import ODBError
 
     try:
         with git.Repo(now.root) as repository:
-            commit = repository.commit(reference).hexsha
-    except (git.GitError, ValueError, KeyError, IndexError, OSError) as error:
+            repository.git.update_environment(**environment(now.root))
+            found = repository.commit(reference)
+            commit = found.hexsha if found.tree.hexsha else ""  # GitPython looks for an object only when it is used
+    except (git.GitError, ODBError, ValueError, KeyError, IndexError, OSError) as error:
         raise CannotProceed(
             f"--since: this repository has no commit {reference!r}",
             "fetch it first: a shallow clone lacks it (`fetch-depth: 0` in actions/checkout)",

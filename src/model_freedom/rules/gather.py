@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from model_freedom.configuration.settings import Settings
 from model_freedom.findings import Location
 from model_freedom.links.record import Address, Result, Use
-from model_freedom.manifest.discovery import discover, governing, matching
+from model_freedom.manifest.discovery import NAMES, discover, governing, matching
 from model_freedom.manifest.model import Manifest, Model
 from model_freedom.repository import Tree
 from model_freedom.rules.rule import Evidence
@@ -19,8 +19,6 @@ from model_freedom.weights.record import Outcome, WeightsFile
 
 Ask = Callable[[Sequence[Address]], Mapping[Address, Result]]
 """Asks the network about addresses; absent where nobody wants it asked."""
-
-MANIFEST_NAMES = ("model-freedom.yaml", "model-freedom.yml", "model-freedom.json")
 
 
 @dataclass(frozen=True)
@@ -74,7 +72,9 @@ def _match(tree: Tree, manifests: Sequence[Manifest], govern: Callable[[str], Ma
     declared: dict[str, list[tuple[Manifest, Model]]] = {}
     for manifest in manifests:
         for model in manifest.models:
-            for pattern, paths in matching(manifest, model, below[manifest.path]).items():
+            named = matching(manifest, model, below[manifest.path])
+            for pattern in model.weights:
+                paths = named[pattern.path]
                 matches[manifest.path, pattern.at.get("path") or pattern.at[""]] = tuple(paths)
                 for path in paths:
                     if (manifest, model) not in declared.setdefault(path, []):
@@ -113,7 +113,7 @@ def _untracked(
             folder = file.path
             while folder:
                 folder = folder.rpartition("/")[0]
-                wanted.update(posixpath.join(folder, name) for name in MANIFEST_NAMES)
+                wanted.update(posixpath.join(folder, name) for name in NAMES)
     for manifest in manifests:
         for model in manifest.models:
             for pattern in model.weights:

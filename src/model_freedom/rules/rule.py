@@ -103,7 +103,9 @@ def from_fault(fault: Fault) -> Found:
 
 
 def models(evidence: Evidence) -> Iterator[tuple[Manifest, Model]]:
-    """Every model of every manifest."""
+    """Every model of every manifest that counts: of two in one folder, the second governs nothing."""
     for manifest in evidence.manifests:
+        if any(fault.code == "MF006" for fault in manifest.faults):
+            continue
         for model in manifest.models:
             yield manifest, model

@@ -20,8 +20,8 @@ def check(evidence: Evidence) -> Iterator[Found]:
     """One finding a model, at its first file that no `weights:` list names."""
     for file, companions in in_need_of_a_manifest(evidence):
         manifest = evidence.governs.get(file.path)
-        if manifest is None or evidence.declared.get(file.path):
-            continue
+        if manifest is None or evidence.declared.get(file.path) or not manifest.readable:
+            continue  # of a manifest that can't be read it is not known what it lists
         more = f", and {len(companions)} more files of the same model" if companions else ""
         relative = posixpath.relpath(file.path, manifest.folder or ".")
         yield Found(

@@ -1,0 +1,46 @@
+"""Which rules apply."""
+
+import pytest
+
+from model_freedom.configuration.settings import PolicySettings, Settings
+from model_freedom.findings import CannotProceed, Severity
+from model_freedom.policy.select import selected
+from model_freedom.rules.rule import Rule
+
+
+def rule(code: str, *, default: bool = True) -> Rule:
+    return Rule(
+        code, code.lower(), Severity.ERROR, "says", "why", "example", "instead", "fix", lambda _: (), default=default
+    )
+
+
+RULES = (rule("MF001"), rule("MF101"), rule("MF109", default=False), rule("MF306"))
+
+
+def codes(**changes: object) -> list[str]:
+    return [item.code for item in selected(Settings(**changes), RULES)]
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({}, ["MF001", "MF101", "MF306"]),
+        ({"select": ("MF1",)}, ["MF101", "MF109"]),
+        ({"select": ("MF",)}, ["MF001", "MF101", "MF109", "MF306"]),
+        ({"ignore": ("MF3",)}, ["MF001", "MF101"]),
+        ({"select": ("MF1",), "ignore": ("MF109",)}, ["MF101"]),
+        ({"select": ("MF109",), "ignore": ("MF1",)}, ["MF109"]),
+        ({"select": ("MF101",), "ignore": ("MF101",)}, []),
+        (
+            {"policy": "lab", "policies": {"lab": PolicySettings("lab", select=("MF109",))}},
+            ["MF001", "MF101", "MF109", "MF306"],
+        ),
+    ],
+)
+def test_prefixes(changes, expected):
+    assert codes(**changes) == expected
+
+
+def test_a_prefix_that_fits_nothing():
+    with pytest.raises(CannotProceed, match="no rule has the code 'MF999'"):
+        codes(ignore=("MF999",))
