@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from bisect import bisect_left
 from collections.abc import Callable, Iterable
 
 from model_freedom.findings import Fault, Location
@@ -12,6 +13,7 @@ from model_freedom.repository.tree import SUBMODULE, SYMLINK, Entry, Tree, paren
 NAMES = ("model-freedom.yaml", "model-freedom.yml", "model-freedom.json")
 _STEM = "model-freedom."
 _GLOB = frozenset("*?[")
+_WILD = _GLOB | {"\\"}
 
 
 def discover(tree: Tree) -> tuple[Manifest, ...]:
@@ -50,26 +52,45 @@ def matching(manifest: Manifest, model: Model, paths: Iterable[str]) -> dict[str
 
     An entry is an exact path; else, with a wildcard, a glob as in .gitignore; else a folder with all below it.
     """
+    return matcher(manifest, paths)(model)
+
+
+def matcher(manifest: Manifest, paths: Iterable[str]) -> Callable[[Model], dict[str, list[str]]]:
+    """As `matching`, for all models of a manifest: the paths are looked through once."""
     prefix = f"{manifest.folder}/" if manifest.folder else ""
-    below = {path[len(prefix) :]: path for path in paths if path.startswith(prefix)}
-    return {entry.path: [below[name] for name in _named(entry.path, below)] for entry in model.weights}
+    names = sorted(path[len(prefix) :] for path in paths if path.startswith(prefix))
+    known = frozenset(names)
+
+    def match(model: Model) -> dict[str, list[str]]:
+        return {entry.path: [prefix + name for name in _named(entry.path, names, known)] for entry in model.weights}
+
+    return match
 
 
-def _named(pattern: str, below: dict[str, str]) -> list[str]:
+def _named(pattern: str, names: list[str], known: frozenset[str]) -> list[str]:
     exact = posixpath.normpath(pattern)
-    if exact in below:
+    if exact in known:
         return [exact]
     if not _GLOB.intersection(pattern):
-        folder = "" if exact == "." else exact + "/"
-        return [name for name in below if name.startswith(folder)]
+        return names if exact == "." else _below(exact + "/", names)
     from model_freedom.manifest.consistency import stars_allowed
 
     if not stars_allowed(pattern):
         return []
     import pathspec
 
-    spec = pathspec.GitIgnoreSpec.from_lines([pattern.removeprefix("./")])
-    return [name for name in below if spec.match_file(name)]
+    pattern = pattern.removeprefix("./")
+    # A glob with a slash before its end is tied to the manifest's folder: its part without wildcards is a folder.
+    head = pattern.lstrip("/")[: next(i for i, sign in enumerate(pattern.lstrip("/")) if sign in _WILD)]
+    candidates = _below(head.rpartition("/")[0] + "/", names) if "/" in head else names
+    spec = pathspec.GitIgnoreSpec.from_lines([pattern])
+    return [name for name in candidates if spec.match_file(name)]
+
+
+def _below(folder: str, names: list[str]) -> list[str]:
+    """Those of the sorted names that begin so."""
+    start = bisect_left(names, folder)
+    return names[start : bisect_left(names, folder + "\U0010ffff", start)]
 
 
 def _read(tree: Tree, entry: Entry) -> Manifest:
