@@ -6,7 +6,6 @@ turn texts into dates. Refused as MF005: what is past the bounds, anchors, alias
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
@@ -112,7 +111,8 @@ def _parse(text: str, path: str) -> Document:
         return unreadable(syntax.explained(error, text, path))
     except YAMLError as error:
         return unreadable(Fault("MF001", Location(path), f"this is not YAML: {error}"[:300], "mend the syntax"))
-    if not builder.documents or (builder.data is None and not re.search(r"^[^#\s]", text, re.MULTILINE)):
+    root = builder.places.get(())
+    if root is None or root.start == root.end:
         return unreadable(
             Fault("MF001", Location(path), "the manifest is empty", "write one with `model-freedom init`, or remove it")
         )

@@ -80,4 +80,5 @@ def quoted(text: str) -> str:
     """The text as a double-quoted scalar of YAML, which JSON's strings are."""
     import json
 
-    return json.dumps(text, ensure_ascii=not text.isprintable())
+    written = json.dumps(text, ensure_ascii=False)
+    return FORBIDDEN.sub(lambda match: f"\\u{ord(match[0]):04x}", written)

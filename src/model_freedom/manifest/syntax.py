@@ -65,7 +65,7 @@ _WORDS: tuple[tuple[str, str, str], ...] = (
 
 
 def explained(error: MarkedYAMLError, text: str, path: str) -> Fault:
-    """The reader's error as a fault: MF001, and MF005 for what looks like an alias."""
+    """The reader's error as a fault: MF001, and MF005 for nesting that the reader itself refuses."""
     mark = error.problem_mark or error.context_mark
     problem = str(error.problem or error.context or "")
     location = Location(path, mark.line + 1, mark.column + 1) if mark else Location(path)
@@ -77,6 +77,8 @@ def explained(error: MarkedYAMLError, text: str, path: str) -> Fault:
         location = Location(path, context.line + 1, context.column + 1)
         sign = text[context.index : context.index + 1]
         return Fault("MF001", location, f"a text can't begin with `{sign}`", _quotes(text, context.index))
+    if "nesting depth" in problem:  # libyaml's own bound, met while it looks ahead on one line
+        return Fault("MF005", location, "far too many levels inside each other", "make the manifest flatter")
     if "cannot start any token" in problem:
         if text[index : index + 1] == "\t":
             return Fault("MF001", location, "a tab where an indent of spaces has to stand", "indent with spaces")
