@@ -112,6 +112,7 @@ def installed() -> Path:
         if subprocess.run(command, stdout=sys.stderr, check=False).returncode:
             stop(f"{what} failed; the log above says why")
     done.touch()
+    print(f"model-freedom: environment made in {folder}", flush=True)
     return python
 
 

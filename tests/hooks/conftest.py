@@ -34,7 +34,7 @@ def pre_commit_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def pre_commit(
     model_repository: Repository, project_copy: Path, pre_commit_home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Callable[..., Repository]:
-    """Gives the repository the hooks of those names, out of a clone of this project, and git's own hooks to run them."""
+    """Gives the repository the hooks of those names, from a clone of this project, and git hooks that run them."""
     monkeypatch.setenv("PRE_COMMIT_HOME", str(pre_commit_home))
     monkeypatch.setenv("CC", "/bin/false")  # nobody who commits needs a compiler
     for variable in ("SKIP", "PYTHONPATH"):
