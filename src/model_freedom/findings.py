@@ -6,7 +6,7 @@ Named tuples and not dataclasses: this module is imported before the first answe
 from __future__ import annotations
 
 import enum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 
 class Severity(str, enum.Enum):
@@ -45,6 +45,7 @@ class Finding(NamedTuple):
     message: str
     fix: str
     model: str | None = None
+    edits: tuple[Any, ...] = ()  # what `--fix` does about it: edits of `manifest.editing`, further down the house
 
     @property
     def fingerprint(self) -> str:

@@ -74,6 +74,8 @@ def _report(tree: Tree, settings: Settings, arguments: argparse.Namespace) -> Re
         report = _only_within(report, within, {manifest.path for manifest in evidence.governs.values()})
     if arguments.since:
         report = _only_new(report, tree, settings, arguments.since)
+    if arguments.fix:
+        report = _mended(report, tree, arguments)
     if arguments.write_baseline:
         from model_freedom.manifest.writing import write_atomically
 
@@ -122,6 +124,22 @@ def _only_within(report: Report, within: tuple[str, ...], manifests: set[str]) -
         findings=tuple(finding for finding in report.findings if inside(finding.location.path)),
         models=tuple(model for model in report.models if inside(model.manifest)),
     )
+
+
+def _mended(report: Report, tree: Tree, arguments: argparse.Namespace) -> Report:
+    """The report without what `--fix` mended on the disk, which is for the user to stage."""
+    import sys
+
+    from model_freedom.drafting.fix import mend
+    from model_freedom.manifest.load import LIMIT
+    from model_freedom.report.escape import clean
+
+    mended = mend(tree, report.findings, LIMIT)
+    if not arguments.quiet:
+        for path, count in mended.files.items():
+            words = f"model-freedom: mended {count} in {clean(path)}: look at it, and `git add` it"
+            print(words, file=sys.stderr)  # noqa: T201 -- a note beside the results
+    return replace(report, findings=mended.left)
 
 
 def _only_new(report: Report, tree: Tree, settings: Settings, since: str) -> Report:

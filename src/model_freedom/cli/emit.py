@@ -34,10 +34,17 @@ def _automatic() -> str:
 
 
 def _write(path: str, content: str) -> None:
+    """Whole or not at all; only what is no regular file (/dev/stderr, a pipe) is written to as it is."""
     from model_freedom.manifest.writing import write_atomically
 
+    data = content.encode("utf-8", "backslashreplace")
+    target = os.path.realpath(path)
     try:
-        write_atomically(path, content.encode("utf-8", "backslashreplace"))
+        if os.path.exists(target) and not os.path.isfile(target):
+            with open(target, "wb") as file:
+                file.write(data)
+        else:
+            write_atomically(target, data)
     except OSError as error:
         raise CannotProceed(
             f"{path}: {error.strerror}", "name a file in a folder that exists and can be written"

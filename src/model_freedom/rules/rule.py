@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from model_freedom.findings import Fault, Finding, Location, Severity
 from model_freedom.links.record import Address, Result, Use
 from model_freedom.manifest.model import Manifest, Model
 from model_freedom.repository import Tree
 from model_freedom.weights.record import WeightsFile
+
+if TYPE_CHECKING:
+    from model_freedom.manifest.editing import Edit
 
 
 @dataclass(frozen=True)
@@ -71,18 +75,23 @@ class Rule:
                 message=found.message,
                 fix=found.fix or self.fix,
                 model=found.model,
+                edits=found.edits,
             )
 
 
 @dataclass(frozen=True)
 class Found:
-    """One place at which a rule fires. `fix` and `severity` only where they differ from the rule's own."""
+    """One place at which a rule fires; `fix` and `severity` only where they differ from the rule's own.
+
+    `edits` mend it, where that takes no person's judgement: `check --fix` makes them.
+    """
 
     location: Location
     message: str
     fix: str = ""
     model: str | None = None
     severity: Severity | None = None
+    edits: tuple[Edit, ...] = ()
 
 
 def faults_of(code: str) -> Callable[[Evidence], Iterator[Found]]:

@@ -7,9 +7,11 @@ weights:
     """MF106: weights without a digest."""
 )
 
+import posixpath
 from collections.abc import Iterator
 
 from model_freedom.findings import Severity
+from model_freedom.manifest.editing import InsertKey
 from model_freedom.rules.rule import Evidence, Found, Rule, models
 
 
@@ -29,8 +31,10 @@ def check(evidence: Evidence) -> Iterator[Found]:
                 continue
             if len(loose) == 1:
                 digest = evidence.digests.get(loose[0])
+                exact = posixpath.normpath(posixpath.join(manifest.folder, pattern.path)) == loose[0]
                 fix = f"add `sha256: {digest}`" if digest else "add the sha256 of the real content"
-                yield Found(place, f"no sha256 binds the manifest to {loose[0]}", fix, model.name)
+                edits = (InsertKey(pattern.at[""], "sha256", digest, after="path"),) if digest and exact else ()
+                yield Found(place, f"no sha256 binds the manifest to {loose[0]}", fix, model.name, edits=edits)
             else:
                 yield Found(
                     place,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from model_freedom.findings import Location
-from model_freedom.licenses.faults import faults
+from model_freedom.licenses.faults import corrected, faults
+from model_freedom.manifest.editing import SetScalar
 from model_freedom.manifest.model import Artifact, BaseModel, Manifest, Model, artifacts
 from model_freedom.rules.rule import Evidence, Found
 
@@ -46,6 +47,8 @@ def faults_of_licenses(code: str) -> Callable[[Evidence], Iterator[Found]]:
                     seen.add((location, expression))
                     for fault in faults(expression, manifest.licenses):
                         if fault.code == code:
-                            yield Found(location, fault.message, fault.fix, model.name)
+                            meant = corrected(expression) if fault.instead else None
+                            edits = (SetScalar(location, meant),) if meant else ()
+                            yield Found(location, fault.message, fault.fix, model.name, edits=edits)
 
     return check

@@ -1,0 +1,1 @@
+"""Writing manifests: mending what a rule knows how to mend."""
