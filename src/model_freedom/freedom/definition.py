@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from model_freedom.freedom.facts import Facts
 from model_freedom.freedom.grading import terms
 from model_freedom.freedom.record import Graded, Need
+from model_freedom.manifest.model import Artifact
 
 Needs = Callable[[Facts], Iterable[Need]]
 """What keeps a model from one level, by its own facts; nothing where it meets them."""
@@ -96,5 +97,10 @@ def need_of(axis: str, item: Graded) -> Need:
     """The need of an artifact whose grade is too low, in words."""
     what = "available but not free" if item.grade == "available" else item.grade
     words = f"{WORDS.get(item.role, item.role)} {what}"
-    label = item.artifact.label if item.artifact else None
+    label = name_of(item.artifact)
     return Need(axis, f"{words} ({item.why})" if item.why else words, label, item.role, item.position)
+
+
+def name_of(artifact: Artifact | None) -> str | None:
+    """What to call an artifact; None where it has neither a name nor an address."""
+    return (artifact.name or artifact.url or artifact.path) if artifact else None

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from model_freedom.freedom.definition import WORDS, Definition, missing_component, weights_need
+from model_freedom.freedom.definition import WORDS, Definition, missing_component, name_of, weights_need
 from model_freedom.freedom.facts import Facts
 from model_freedom.freedom.grading import terms
 from model_freedom.freedom.record import Graded, Need
@@ -56,7 +56,7 @@ def _parts(axis: str, graded: tuple[Graded, ...], alternatives: tuple[str, ...] 
     """Every part has to be there, and under a free licence."""
     for item in graded:
         words = WORDS[item.role]
-        label = item.artifact.label if item.artifact else None
+        label = name_of(item.artifact)
         if not item.there:
             yield Need(axis, f"{words} missing ({item.why})", label, item.role, item.position, alternatives)
         elif item.license != "free":
