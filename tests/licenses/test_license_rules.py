@@ -3,8 +3,11 @@
 import pytest
 
 from model_freedom.manifest.load import read_manifest
-from model_freedom.rules.catalogue import by_code
+from model_freedom.rules.mf2 import ambiguous_license, deprecated_license, invalid_license, license_without_text
 from model_freedom.rules.rule import Evidence
+
+MODULES = (invalid_license, deprecated_license, license_without_text, ambiguous_license)
+RULES = {module.RULE.code: module.RULE for module in MODULES}
 
 MANIFEST = """\
 version: 1
@@ -44,10 +47,10 @@ models:
 LINES = {"model": 10, "code": 13, "data": 17, "base": 21, "base_code": 24, "root": 29, "component": 33}
 
 
-def found(code: str, **licenses: str) -> list[tuple[int, int, str | None]]:
+def found(code: str, /, **licenses: str) -> list[tuple[int, int, str | None]]:
     text = MANIFEST.format(**{**dict.fromkeys(LINES, "MIT"), **licenses})
     manifest = read_manifest(text.encode(), "model-freedom.yaml")
-    rule = by_code()[code]
+    rule = RULES[code]
     return [(f.location.line, f.location.column, f.model) for f in rule.findings(Evidence(manifests=(manifest,)))]
 
 
