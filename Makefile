@@ -9,7 +9,7 @@ PIP_INSTALL := python -m pip install --quiet --disable-pip-version-check
 WORKFLOWS := .github/workflows action.yml
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test install lint typecheck imports workflows pytest docs lock clean
+.PHONY: help demo test install lint typecheck imports workflows pytest docs self lock clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*##/\1:/p' $(MAKEFILE_LIST) | while IFS=: read -r target says; do \
@@ -20,7 +20,7 @@ demo: .demo-venv/made  ## check the examples, links included, in an environment 
 	@echo; echo '$$ model-freedom check --online examples'
 	@.demo-venv/bin/model-freedom check --online examples
 
-test: lint typecheck imports workflows docs pytest  ## everything that CI asks, the tests against the built wheel
+test: lint typecheck imports workflows docs self pytest  ## everything that CI asks, the tests against the built wheel
 
 lint: $(VENV)/made  ## ruff: rules and form
 	$(BIN)/ruff check .
@@ -36,6 +36,9 @@ imports: install  ## the order of the parts: imports only point up
 workflows: $(VENV)/made  ## actionlint and zizmor on the workflows and the action
 	$(BIN)/actionlint
 	$(BIN)/zizmor --quiet --offline --no-progress $(WORKFLOWS)
+
+self: install  ## the project's own hook on the project
+	$(BIN)/model-freedom check --offline
 
 docs: install  ## the documentation, strictly, into site/
 	$(if $(wildcard mkdocs.yml),$(BIN)/mkdocs build --quiet --strict)
