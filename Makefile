@@ -9,7 +9,7 @@ PIP_INSTALL := python -m pip install --quiet --disable-pip-version-check
 WORKFLOWS := .github/workflows action.yml
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test install lint typecheck imports workflows pytest docs self lock clean
+.PHONY: help demo test install lint typecheck imports workflows pytest fuzz docs self lock clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*##/\1:/p' $(MAKEFILE_LIST) | while IFS=: read -r target says; do \
@@ -47,10 +47,13 @@ docs: install  ## the documentation, strictly, into site/
 pytest: install  ## the tests alone
 	MODEL_FREEDOM_TEST_INSTALLED=1 $(BIN)/pytest -v -n $(WORKERS) --dist loadgroup $(ARGS)
 
+fuzz: install  ## the property tests with many more examples
+	$(BIN)/pytest -v -n $(WORKERS) -m hypothesis --hypothesis-profile fuzz $(ARGS)
+
 install: $(VENV)/made
 	@rm -rf build/wheel
 	@$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir build/wheel .
-	@$(BIN)/python -m pip uninstall --quiet --yes model-freedom
+	@$(BIN)/python -m pip uninstall -qqq --yes model-freedom
 	@$(BIN)/$(PIP_INSTALL) build/wheel/*.whl
 
 lock: $(VENV)/made  ## renew the versions and digests that the GitHub Action installs

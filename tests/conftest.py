@@ -9,8 +9,14 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import hypothesis
 import pytest
 from workshop import PROJECT, Repository, program
+
+# No deadline for one example: a busy machine is not a slow parser. `make fuzz` asks for the other.
+hypothesis.settings.register_profile("steady", deadline=None)
+hypothesis.settings.register_profile("fuzz", deadline=None, max_examples=20_000)
+hypothesis.settings.load_profile("steady")
 
 
 def pytest_configure(config: pytest.Config) -> None:
