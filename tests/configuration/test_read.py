@@ -117,7 +117,7 @@ def test_not_utf8(repository):
 
 def test_policies_ask_for_what_the_definitions_give():
     """The values stand in two places, since `configuration` may not import `freedom`."""
-    from model_freedom.freedom import DEFINITIONS
+    from model_freedom.freedom.definitions import DEFINITIONS
 
     for definition in DEFINITIONS:
         assert POLICY_VALUES[definition.name] == tuple(reversed(definition.levels))

@@ -87,10 +87,12 @@ def _without_command(argv: list[str]) -> int:
     )
     parser.add_argument("-V", "--version", action="version", version=f"model-freedom {__version__}")
     parser.add_argument("command", nargs="?", metavar="COMMAND", help=argparse.SUPPRESS)
-    known, _rest = parser.parse_known_args(argv)
+    known, rest = parser.parse_known_args(argv)
     if known.command is None:
+        if rest:
+            parser.error(f"unrecognized arguments: {' '.join(rest)}")
         parser.print_help()
-        return OK if not argv else CANNOT
+        return OK
     import difflib
 
     close = difflib.get_close_matches(known.command, SUMMARIES, n=1)

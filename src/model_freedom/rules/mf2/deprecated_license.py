@@ -15,7 +15,7 @@ RULE = Rule(
         "old name meant."
     ),
     example="license: GPL-3.0\n",
-    instead="license: GPL-3.0-or-later\n",
+    instead="license: GPL-3.0-only\n",
     fix="write the identifier that replaces it",
     check=faults_of_licenses("MF202"),
     fixable=True,
