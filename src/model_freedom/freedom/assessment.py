@@ -9,8 +9,9 @@ from model_freedom.freedom.chain import Chain, Edge, Found, Resolve, chain
 from model_freedom.freedom.definition import Definition
 from model_freedom.freedom.definitions import BY_NAME, DEFINITIONS
 from model_freedom.freedom.facts import Facts, facts_of
+from model_freedom.freedom.grading import Light
 from model_freedom.freedom.record import Assessment, Axes, Need, Reason, Verdict
-from model_freedom.freedom.seen import Seen
+from model_freedom.freedom.seen import Missing, Seen
 from model_freedom.links.record import Address, Result
 from model_freedom.manifest.model import Manifest, Model
 
@@ -90,11 +91,12 @@ class Judged:
             edge = next(edge for edge in self.chain.nodes[node].edges if self._allowed(definition, node, edge) < wanted)
 
 
-def judge_chain(
-    links: Chain, known: Mapping[str, str], seen: Seen | None = None, missing_training_code: str = "toxic-candy"
-) -> Judged:
+def judge_chain(links: Chain, light: Light, missing_training_code: str = "toxic-candy") -> Judged:
     """Judges every node of a chain by every definition."""
-    facts = tuple(facts_of(node.record, known, seen, missing_training_code) for node in links.nodes)
+    facts = tuple(
+        facts_of(node.record, light._replace(folder=node.manifest.folder), missing_training_code)
+        for node in links.nodes
+    )
     needs: dict[str, tuple[tuple[tuple[int, Need], ...], ...]] = {}
     levels: dict[str, list[int]] = {}
     for definition in DEFINITIONS:
@@ -112,22 +114,38 @@ def judge_chain(
     return Judged(links, facts, needs, levels)
 
 
-def assess_all(
-    roots: Iterable[Found],
+@dataclass(frozen=True)
+class Survey:
+    """Many models judged together: the assessments in the order of the models, and the chain they stand in."""
+
+    assessments: tuple[Assessment, ...]
+    declared: Judged
+    verified: Judged | None = None
+
+
+def survey(
+    models: Iterable[Found],
     *,
     links: Mapping[Address, Result] | None = None,
+    missing: Missing | None = None,
     known_licenses: Mapping[str, str] | None = None,
     missing_training_code: str = "toxic-candy",
     bases: Resolve | None = None,
-) -> list[Assessment]:
-    """Judges many models, what they share once. In the order of `roots`, which must not hold a model twice."""
-    roots = list(roots)
+) -> Survey:
+    """Judges many models by every definition, what they share once. No model may be given twice.
+
+    `links` is what the last check saw, None for declared verdicts alone, and `missing` tells for a folder and a path in
+    it why git doesn't have it; `known_licenses` are the LicenseRefs that the configuration decides; `bases` finds the
+    manifests of base models.
+    """
+    roots = list(models)
     built = chain(roots, bases)
-    known = known_licenses or {}
-    declared = judge_chain(built, known, None, missing_training_code)
-    seen = Seen(links) if links is not None else None
-    verified = judge_chain(built, known, seen, missing_training_code) if seen is not None else None
-    return [_assessment(number, found, declared, verified, seen) for number, found in enumerate(roots)]
+    light = Light(known_licenses or {})
+    declared = judge_chain(built, light, missing_training_code)
+    seen = Seen(links, missing) if links is not None else None
+    verified = judge_chain(built, light._replace(seen=seen), missing_training_code) if seen is not None else None
+    assessments = tuple(_assessment(number, found, declared, verified, seen) for number, found in enumerate(roots))
+    return Survey(assessments, declared, verified)
 
 
 def assess(
@@ -139,18 +157,15 @@ def assess(
     missing_training_code: str = "toxic-candy",
     bases: Resolve | None = None,
 ) -> Assessment:
-    """Judges one model by every definition.
-
-    `links` is what the last check saw, None for a declared verdict alone; `known_licenses` are the LicenseRefs that
-    the configuration decides; `bases` finds the manifests of base models.
-    """
-    return assess_all(
+    """Judges one model by every definition; the arguments are those of `survey`."""
+    judged = survey(
         [(manifest, model)],
         links=links,
         known_licenses=known_licenses,
         missing_training_code=missing_training_code,
         bases=bases,
-    )[0]
+    )
+    return judged.assessments[0]
 
 
 def _assessment(number: int, found: Found, declared: Judged, verified: Judged | None, seen: Seen | None) -> Assessment:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from model_freedom.freedom.lineage import Lineage, lineage
+from model_freedom.freedom.lineage import DEEPEST, Lineage, lineage
 from model_freedom.manifest.model import BaseModel, Manifest, Model
 
 Found = tuple[Manifest, Model]
@@ -14,6 +14,8 @@ Resolve = Callable[[Manifest, BaseModel], "Found | str | None"]
 
 It has to answer the same question with the same objects.
 """
+
+TOO_DEEP = f"more than {DEEPEST} models lie one upon the other; the chain is not followed further"
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,7 @@ class Chain:
             if node in cycle and edge.target in cycle:
                 names = [self.nodes[member].record.name for member in self.loop(node, edge.target)]
                 return f"derives from itself: {' → '.join(names)}"
-        return "lies deeper than the chain is followed"
+        return TOO_DEEP
 
     def loop(self, node: int, target: int) -> list[int]:
         """The shortest way from a node over one of its bases back to itself."""
@@ -74,27 +76,30 @@ class Chain:
 def chain(roots: Iterable[Found], resolve: Resolve | None = None) -> Chain:
     """Follows every base model as far as it is described, without recursion, each record once."""
     numbers: dict[int, int] = {}
-    records: list[tuple[Manifest, Model | BaseModel]] = []
+    records: list[tuple[Manifest, Model | BaseModel, int]] = []
 
-    def number(manifest: Manifest, record: Model | BaseModel) -> int:
+    def number(manifest: Manifest, record: Model | BaseModel, depth: int) -> int:
         if id(record) not in numbers:
             numbers[id(record)] = len(records)
-            records.append((manifest, record))
+            records.append((manifest, record, depth))
         return numbers[id(record)]
 
     for manifest, model in roots:
-        number(manifest, model)
+        number(manifest, model, 0)
     nodes: list[Node] = []
-    for manifest, record in records:  # grows while it is walked
+    for manifest, record, depth in records:  # grows while it is walked
         edges: list[Edge] = []
         if record.base_models is None:
             edges.append(Edge("", None, None, "base models not stated"))
         for base in record.base_models or ():
+            if depth >= DEEPEST:  # a hostile manifest could name a new one at every step
+                edges.append(Edge(base.name, base, None, TOO_DEEP))
+                continue
             found = resolve(manifest, base) if resolve else None
             if isinstance(found, tuple):
-                edges.append(Edge(base.name, base, number(*found)))
+                edges.append(Edge(base.name, base, number(*found, depth + 1)))
             elif base.described:
-                edges.append(Edge(base.name, base, number(manifest, base)))
+                edges.append(Edge(base.name, base, number(manifest, base, depth + 1)))
             else:
                 edges.append(Edge(base.name, base, None, found or _undescribed(base)))
         nodes.append(Node(record, manifest, tuple(edges)))

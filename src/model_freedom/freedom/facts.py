@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from model_freedom.freedom.grading import absent, grade, worst
+from model_freedom.freedom.grading import Light, absent, grade, worst
 from model_freedom.freedom.pinned import durable, pinned
 from model_freedom.freedom.record import Grade, Graded
-from model_freedom.freedom.seen import Seen
 from model_freedom.licenses.expression import Freedom, judge
 from model_freedom.manifest.model import Artifact, BaseModel, Model
 
@@ -40,12 +39,7 @@ class Facts:
         return worst(self.data) if self.data else "free"
 
 
-def facts_of(
-    record: Model | BaseModel,
-    known: Mapping[str, str],
-    seen: Seen | None = None,
-    missing_training_code: str = "toxic-candy",
-) -> Facts:
+def facts_of(record: Model | BaseModel, light: Light, missing_training_code: str = "toxic-candy") -> Facts:
     """Grades every artifact of a model or of a base model that is described in place."""
     components: Mapping[str, tuple[Artifact, ...]] = record.components if isinstance(record, Model) else {}
     derived = bool(record.base_models)
@@ -53,7 +47,7 @@ def facts_of(
     def graded(role: str, listed: tuple[Artifact, ...] | None) -> tuple[Graded, ...]:
         if not listed:
             return (absent(role, listed),)
-        return tuple(grade(role, index, artifact, known, seen) for index, artifact in enumerate(listed))
+        return tuple(grade(role, index, artifact, light) for index, artifact in enumerate(listed))
 
     nothing_added = derived and record.training_data == ()
     own = (*(record.training_code or ()), *(record.training_data or ()))
@@ -61,13 +55,13 @@ def facts_of(
     return Facts(
         name=record.name,
         license=record.license,
-        weights=judge(record.license, known),
+        weights=judge(record.license, light.known),
         code=graded("training_code", record.training_code),
         data=() if nothing_added else graded("training_data", record.training_data),
         components={role: graded(role, listed) for role, listed in components.items() if listed},
         derived=derived,
         complete=isinstance(record, Model) and record.complete is not None,
         pinned=pinned(own),
-        durable=durable(everything, seen),
+        durable=durable(everything, light.seen),
         missing_training_code=missing_training_code,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from model_freedom.freedom.record import GRADES, Grade, Graded
 from model_freedom.freedom.seen import Seen
@@ -13,8 +14,17 @@ ANONYMOUS = frozenset({"direct", "query", "script"})
 _BY_LICENSE: dict[Freedom, Grade] = {"free": "free", "non-free": "available", "unknown": "unknown"}
 
 
-def grade(role: str, position: int, artifact: Artifact, known: Mapping[str, str], seen: Seen | None) -> Graded:
+class Light(NamedTuple):
+    """In which light artifacts are seen: what the configuration decides, what was seen of the links, from where."""
+
+    known: Mapping[str, str]  # LicenseRef → verdict
+    seen: Seen | None = None  # None: as declared
+    folder: str = ""  # of the manifest
+
+
+def grade(role: str, position: int, artifact: Artifact, light: Light) -> Graded:
     """Judges one artifact: as declared, or with what was seen of its links."""
+    known, seen, folder = light
     freedom = judge(artifact.license, known)
 
     def graded(value: Grade, why: str = "") -> Graded:
@@ -23,6 +33,9 @@ def grade(role: str, position: int, artifact: Artifact, known: Mapping[str, str]
     if artifact.access == "none" or (artifact.url is None and artifact.path is None):
         why = "access: none" if artifact.access == "none" else "no address"
         return graded("missing", f'{why}, "{artifact.reason}"' if artifact.reason else why)
+    nowhere = seen.no_such_path(artifact, folder) if seen else None
+    if nowhere:
+        return graded("missing", f"{artifact.path} {nowhere}")
     gone = seen.gone(artifact) if seen else None
     if gone is not None:
         return graded("missing", f"gone: {gone.address.url}{_when(gone.checked_at)}")

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from model_freedom.links.record import Address, Result, Status
 from model_freedom.manifest.model import Artifact
 
 _THERE = (Status.OK, Status.MOVED)
 
+Missing = Callable[[str, str], "str | None"]
+"""Why nobody gets the path that a manifest in this folder names; None where git has it."""
+
 
 class Seen:
     """Results by address. The revision counts too, where the same address was asked for with several."""
 
-    def __init__(self, links: Mapping[Address, Result]) -> None:
+    def __init__(self, links: Mapping[Address, Result], missing: Missing | None = None) -> None:
+        self._missing = missing
         self._by_place: dict[tuple[str, str | None], Result] = {}
         self._by_url: dict[str, Result] = {}
         for address, result in links.items():
@@ -26,6 +30,12 @@ class Seen:
         if where is None:
             return None
         return self._by_place.get((where, artifact.revision)) or self._by_url.get(where)
+
+    def no_such_path(self, artifact: Artifact, folder: str) -> str | None:
+        """Why the artifact's path is not there; None where it is, or where nobody can tell."""
+        if artifact.path is None or self._missing is None or "://" in folder:
+            return None
+        return self._missing(folder, artifact.path)
 
     def archived(self, archives: Iterable[str]) -> bool:
         """Whether one of the archive copies is there."""

@@ -1,0 +1,159 @@
+"""Finding the manifests of base models: in this repository, at a URL, or beside a repository or hub page."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import NamedTuple
+from urllib.parse import urljoin, urlsplit
+
+from model_freedom.freedom.chain import Found
+from model_freedom.freedom.names import same_name
+from model_freedom.links.path import Escape, locate
+from model_freedom.manifest.model import BaseModel, Manifest
+
+NAME = "model-freedom.yaml"
+MOST = 500  # manifests of other repositories that are fetched in one run
+_COMMIT = re.compile(r"[0-9a-f]{40}\Z|[0-9a-f]{64}\Z")
+
+
+class Answer(NamedTuple):
+    """What came of fetching a manifest: its bytes, or why there are none. `absent`: its host says there is none.
+
+    `seen` is the date (ISO) of a copy that was kept from an earlier run.
+    """
+
+    content: bytes | None
+    problem: str = ""
+    absent: bool = False
+    seen: str | None = None
+
+
+Fetch = Callable[[str], Answer]
+Read = Callable[[str], "bytes | None"]
+"""What the tree has at a path from its root, at most one byte more than a manifest may have; None where nothing is."""
+
+
+class Bases:
+    """Looks up the manifest of each base model, once. To be handed to `assess` and `survey` as `bases`."""
+
+    def __init__(self, manifests: Iterable[Manifest], read: Read | None = None, fetch: Fetch | None = None) -> None:
+        self._manifests: dict[str, Manifest | str] = {manifest.path: manifest for manifest in manifests}
+        self._read = read
+        self._fetch = fetch
+        self._fetched = 0
+        self._answers: dict[int, Found | str | None] = {}
+        self._kept: list[BaseModel] = []  # so that no id is given out twice
+        self.unreadable: dict[int, str] = {}  # id of a base model whose `manifest` can't be read → why
+        self.dates: dict[str, str] = {}  # address of a manifest that came from an earlier run → when
+
+    def __call__(self, manifest: Manifest, base: BaseModel) -> Found | str | None:
+        """The base model's own record, why it can't be read, or None where nothing tells of one."""
+        if id(base) not in self._answers:
+            self._kept.append(base)
+            self._answers[id(base)] = self._look_up(manifest, base)
+        return self._answers[id(base)]
+
+    def _look_up(self, manifest: Manifest, base: BaseModel) -> Found | str | None:
+        if base.manifest:
+            named = self._named(manifest, base.manifest)
+            found = _model_in(named, base) if isinstance(named, Manifest) else named
+            if isinstance(found, str):
+                self.unreadable[id(base)] = found
+            return found
+        for address in beside(base.url or "", base.revision) if base.url and not base.described else ():
+            guess = self._at(address, guessed=True)
+            if isinstance(guess, Manifest):
+                model = _model_in(guess, base)
+                return model if isinstance(model, tuple) else None
+        return None
+
+    def _named(self, manifest: Manifest, place: str) -> Manifest | str | None:
+        if "://" in place:
+            return self._at(place)
+        if "://" in manifest.path:  # a path in the repository of a manifest that was fetched
+            address = urljoin(manifest.path, place)
+            if urlsplit(address).netloc != urlsplit(manifest.path).netloc:
+                return f"its manifest {place} leads out of its repository"
+            return self._at(address)
+        where = locate(manifest.folder, place)
+        if isinstance(where, Escape):
+            return f"the path of its manifest, {place}, {where.reason}"
+        if where not in self._manifests:
+            self._manifests[where] = self._from_tree(where)
+        return self._manifests[where]
+
+    def _from_tree(self, path: str) -> Manifest | str:
+        if self._read is None:
+            return f"its manifest {path} is not looked for outside a repository"
+        content = self._read(path)
+        return f"its manifest {path} is not tracked by git" if content is None else _read_manifest(content, path)
+
+    def _at(self, address: str, *, guessed: bool = False) -> Manifest | str | None:
+        if address not in self._manifests:
+            if self._fetch is None:
+                return None if guessed else f"its manifest {address} was not read: the network was not asked"
+            if self._fetched >= MOST:
+                return f"its manifest {address} was not read: {MOST} of other repositories were read already"
+            self._fetched += 1
+            answer = self._fetch(address)
+            if answer.content is None:
+                self._manifests[address] = f"its manifest {address} can't be read: {answer.problem}"
+            else:
+                self._manifests[address] = _read_manifest(answer.content, address)
+            if answer.seen:
+                self.dates[address] = answer.seen
+        found = self._manifests[address]
+        return None if guessed and isinstance(found, str) else found
+
+
+def beside(url: str, revision: str | None, environment: Mapping[str, str] | None = None) -> list[str]:
+    """Where a manifest beside a repository or a hub page would be, at that revision. Empty for other addresses."""
+    environment = os.environ if environment is None else environment
+    endpoint = environment.get("HF_ENDPOINT", "https://huggingface.co").rstrip("/")
+    url = re.sub(r"\A(?:hf://|hf:|huggingface:)", f"{endpoint}/", url)
+    parts = urlsplit(url)
+    path = [part for part in parts.path.removesuffix(".git").split("/") if part]
+    if parts.scheme not in {"http", "https"} or len(path) < 2:
+        return []
+    owner, name = path[0], path[1]
+    site, host = f"{parts.scheme}://{parts.netloc}", parts.netloc.casefold().removeprefix("www.")
+    if host in {"huggingface.co", "hf.co"} or site == endpoint:
+        if path[0] == "models" and len(path) > 2:
+            owner, name = path[1], path[2]
+        return [f"{endpoint}/{owner}/{name}/resolve/{revision or 'main'}/{NAME}"] if owner != "datasets" else []
+    if host == "github.com":
+        return [f"https://raw.githubusercontent.com/{owner}/{name}/{revision or 'HEAD'}/{NAME}"]
+    if host == "gitlab.com" or host.startswith("gitlab."):
+        project = "/".join(path).split("/-/")[0]
+        return [f"{site}/{project}/-/raw/{revision or 'HEAD'}/{NAME}"]
+    if host == "codeberg.org":
+        kind = "commit" if revision and _COMMIT.match(revision) else "branch"
+        return [f"{site}/{owner}/{name}/raw/{kind}/{revision or 'main'}/{NAME}"]
+    return []
+
+
+def _read_manifest(content: bytes, place: str) -> Manifest | str:
+    from model_freedom.manifest.load import read_manifest
+
+    if content.lstrip()[:15].lower().startswith((b"<!doctype", b"<html")):
+        return f"its manifest {place} is an HTML page"
+    manifest = read_manifest(content, place)
+    if not manifest.readable or not manifest.models:
+        why = manifest.faults[0].message if manifest.faults else "it lists no models"
+        return f"its manifest {place} can't be read: {why}"
+    return manifest
+
+
+def _model_in(manifest: Manifest, base: BaseModel) -> Found | str:
+    """The one model of the manifest, or the one of that name."""
+    if len(manifest.models) == 1:
+        return manifest, manifest.models[0]
+    named = [model for model in manifest.models if model.name == base.name]
+    named = named or [model for model in manifest.models if same_name(model.name, base.name)]
+    if len(named) == 1:
+        return manifest, named[0]
+    listed = ", ".join(model.name for model in manifest.models[:5])
+    what = "several models" if named else "no model"
+    return f"its manifest {manifest.path} has {what} of the name {base.name} (it lists {listed})"
