@@ -2,6 +2,7 @@
 
 import os
 import stat
+import time
 
 import pytest
 from hypothesis import given
@@ -11,6 +12,7 @@ from manifests import GOOD, MINIMAL
 from model_freedom.findings import Location
 from model_freedom.manifest.editing import CannotEdit, InsertKey, SetScalar, edited, insert_key, set_scalar
 from model_freedom.manifest.load import read_manifest
+from model_freedom.manifest.reader import read_document
 from model_freedom.manifest.scalars import FORBIDDEN_IN_TEXT
 from model_freedom.manifest.writing import write_atomically
 
@@ -97,7 +99,21 @@ def test_braces_on_one_line():
 
 
 def test_json_over_lines_and_on_one():
-    text = '{\n\t"version": 1,\n\t"models": [\n\t\t{\n\t\t\t"name": "m",\n\t\t\t"weights": [{"path": "a"}],\n\t\t\t"license": "MIT",\n\t\t\t"training_code": [],\n\t\t\t"training_data": [],\n\t\t\t"base_models": []\n\t\t}\n\t]\n}\n'
+    text = """\
+{
+\t"version": 1,
+\t"models": [
+\t\t{
+\t\t\t"name": "m",
+\t\t\t"weights": [{"path": "a"}],
+\t\t\t"license": "MIT",
+\t\t\t"training_code": [],
+\t\t\t"training_data": [],
+\t\t\t"base_models": []
+\t\t}
+\t]
+}
+"""
     path = "model-freedom.json"
     model = model_of(text, path)
     assert insert_key(text, model.weights[0].at[""], "sha256", "b" * 64) == text.replace(
@@ -145,6 +161,17 @@ def test_several_edits_at_once():
     assert len(after.splitlines()) == len(GOOD.splitlines()) + 1
 
 
+def test_a_thousand_digests_are_added_in_one_go():
+    entries = "".join(f"      - path: w/{number}.bin  # c\n" for number in range(1000))
+    text = MINIMAL.replace("      - path: a.bin\n", entries)
+    edits = [InsertKey(entry.at[""], "sha256", "e" * 64) for entry in model_of(text).weights]
+    start = time.perf_counter()
+    after = edited(text.encode(), edits).decode()
+    assert time.perf_counter() - start < 2
+    assert after.replace(f"        sha256: {'e' * 64}\n", "") == text
+    assert all(entry.sha256 == "e" * 64 for entry in model_of(after).weights)
+
+
 def test_an_empty_value_is_filled():
     text = "version: 1\nmodels: []\nx-a:\nx-b: c\n"
     assert set_scalar(text, Location(PATH, 3, 5), "new") == text.replace("x-a:", "x-a: new")
@@ -162,7 +189,7 @@ def test_an_empty_value_is_filled():
         lambda: insert_key("a: 1\na: 2\n", Location(PATH, 1, 1), "b", "c"),
         lambda: insert_key("a: [\n", Location(PATH, 1, 1), "b", "c"),
         lambda: set_scalar(MINIMAL, Location(PATH, 6, 14), "\x1b[31m"),
-        lambda: edited(b"\xff", []),
+        lambda: edited(b"\xff", [SetScalar(Location(PATH), "x")]),
     ],
 )
 def test_what_can_t_be_edited_is_said_and_nothing_is_changed(edit):
@@ -213,3 +240,25 @@ def test_writing_follows_no_link_and_reports_what_it_can_t_do(tmp_path):
         write_atomically(str(tmp_path), b"new")
     assert outside.read_bytes() == b"precious"
     assert sorted(os.listdir(tmp_path)) == ["model-freedom.yaml", "outside"]
+
+
+def test_a_key_can_be_added_to_every_record_after_every_key():
+    document = read_document(GOOD.encode(), PATH)
+    places = [(path, document.location(path)) for path in document.places if isinstance(document.at(path), dict)]
+    assert len(places) > 15
+    for path, place in places:
+        for after in document.at(path):
+            changed = insert_key(GOOD, place, "x-new", "n e w", after)
+            start = changed.index("x-new")
+            lead = len(changed[:start].rstrip(" \n,"))
+            assert changed[:lead] + changed[start + len("x-new: n e w") :] == GOOD
+            assert read_manifest(changed.encode(), PATH).faults == () or path == ("x-ours", "anything", 3)
+
+
+def test_every_scalar_can_be_replaced():
+    document = read_document(GOOD.encode(), PATH)
+    for path, place in document.places.items():
+        if not isinstance(document.at(path), dict | list) and document.source(path)[0] != "|":
+            changed = set_scalar(GOOD, document.location(path), "an, other")
+            tail = len(GOOD) - place.end
+            assert changed[: place.start] + changed[len(changed) - tail :] == GOOD[: place.start] + GOOD[place.end :]

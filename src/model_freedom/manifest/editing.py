@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from model_freedom.findings import Location
+from model_freedom.manifest.builder import Place
 from model_freedom.manifest.reader import BOM, Document, Path, read_document
 from model_freedom.manifest.scalars import needs_quotes, quoted
 
@@ -37,55 +38,81 @@ Edit = SetScalar | InsertKey
 
 def edited(content: bytes, edits: Iterable[Edit]) -> bytes:
     """A manifest's bytes with all edits made; each names a place in the content as it is given. Raises CannotEdit."""
+    listed = tuple(dict.fromkeys(edits))
+    if not listed:
+        return content
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError as error:
         raise CannotEdit("the manifest is not UTF-8") from error
     mark = BOM if text.startswith(BOM) else ""
-    text = text.removeprefix(BOM)
-    # From the end to the beginning, so that no edit moves the place of one that is still to come.
-    for edit in sorted(set(edits), key=lambda edit: edit.location, reverse=True):
-        if isinstance(edit, SetScalar):
-            text = set_scalar(text, edit.location, edit.new)
-        else:
-            text = insert_key(text, edit.location, edit.key, edit.value, edit.after)
-    return (mark + text).encode("utf-8")
+    return (mark + _edited(text.removeprefix(BOM), listed)).encode("utf-8")
 
 
 def set_scalar(text: str, location: Location, new: str) -> str:
     """The text with another value at `location`; a quoted one stays quoted in its way. Raises CannotEdit."""
-    document = _read(text, location.path)
-    path = _find(document, location, container=False)
-    place = document.places[path]
-    old = text[place.start : place.end]
-    if old[:1] in {"|", ">"}:
-        raise CannotEdit("the value is a block of text")
-    written = _written(new, document, _parent_is_flow(document, path))
-    if old.startswith("'") and new.isprintable():
-        written = "'" + new.replace("'", "''") + "'"
-    elif old.startswith('"'):
-        written = quoted(new)
-    elif not old and text[place.start - 1 : place.start] not in {" ", "\t"}:
-        written = " " + written
-    return _checked(text[: place.start] + written + text[place.end :], document, path, new)
+    return _edited(text, (SetScalar(location, new),))
 
 
 def insert_key(text: str, record: Location, key: str, value: str, after: str | None = None) -> str:
     """The text with `key: value` in the mapping that stands at `record`. Raises CannotEdit."""
-    document = _read(text, record.path)
-    path = _find(document, record, container=True)
+    return _edited(text, (InsertKey(record, key, value, after),))
+
+
+class _Splice(NamedTuple):
+    """What an edit comes to: characters to put between two offsets, and the value that stands at a path then."""
+
+    start: int
+    end: int
+    written: str
+    path: Path
+    value: str
+
+
+def _edited(text: str, edits: tuple[Edit, ...]) -> str:
+    document = _read(text, edits[0].location.path)
+    found = {(place.line, place.column, _is_mapping(document, path)): path for path, place in _values(document)}
+    splices = [
+        _replacement(document, _path_at(found, edit.location, False), edit.new)
+        if isinstance(edit, SetScalar)
+        else _insertion(document, _path_at(found, edit.location, True), edit)
+        for edit in edits
+    ]
+    # From the end to the beginning, so that no splice moves the place of one that is still to come.
+    for splice in sorted(splices, key=lambda splice: splice.start, reverse=True):
+        text = text[: splice.start] + splice.written + text[splice.end :]
+    _check(text, document, splices)
+    return text
+
+
+def _replacement(document: Document, path: Path, new: str) -> _Splice:
+    place = document.places[path]
+    old = document.text[place.start : place.end]
+    if old[:1] in {"|", ">"}:
+        raise CannotEdit("the value is a block of text")
+    written = _written(new, document, bool(path) and _is_flow(document, path[:-1]))
+    if old.startswith("'") and new.isprintable():
+        written = "'" + new.replace("'", "''") + "'"
+    elif old.startswith('"'):
+        written = quoted(new)
+    elif not old and document.text[place.start - 1 : place.start] not in {" ", "\t"}:
+        written = " " + written
+    return _Splice(place.start, place.end, written, path, new)
+
+
+def _insertion(document: Document, path: Path, edit: InsertKey) -> _Splice:
     mapping = document.at(path)
-    if key in mapping:
-        raise CannotEdit(f"the key `{key}` is there already")
-    anchor = _anchor(mapping, after)
+    if edit.key in mapping:
+        raise CannotEdit(f"the key `{edit.key}` is there already")
+    anchor = _anchor(mapping, edit.after)
     if _is_flow(document, path):
-        offset, addition = _flow_member(document, path, anchor, key, value)
+        offset, written = _flow_member(document, path, anchor, edit.key, edit.value)
     else:
         child = (*path, anchor)
         offset = _end_of_line(document, child)
         indent = document.places[child].key_column - 1
-        addition = f"{_line_end(text)}{' ' * indent}{key}: {_written(value, document, False)}"
-    return _checked(text[:offset] + addition + text[offset:], document, (*path, key), value)
+        written = f"{_line_end(document.text)}{' ' * indent}{edit.key}: {_written(edit.value, document, False)}"
+    return _Splice(offset, offset, written, (*path, edit.key), edit.value)
 
 
 def _anchor(mapping: dict[str, Any], after: str | None) -> str:
@@ -110,14 +137,14 @@ def _flow_member(document: Document, path: Path, anchor: str, key: str, value: s
 
 def _end_of_line(document: Document, path: Path) -> int:
     """The end of the line on which a value of a block mapping ends, its comment included."""
-    end = 0
     # The end of a block mapping or list is where the next thing begins: only what is inside tells where it ends.
-    for inner, place in document.places.items():
-        if inner[: len(path)] == path and (
-            _is_flow(document, inner) or not isinstance(document.at(inner), dict | list)
-        ):
-            block_text = document.text[place.start : place.start + 1] in {"|", ">"}
-            end = max(end, len(document.text[: place.end].rstrip()) if block_text else place.end)
+    value = document.at(path)
+    while isinstance(value, dict | list) and not _is_flow(document, path):
+        path = (*path, next(reversed(value)) if isinstance(value, dict) else len(value) - 1)
+        value = document.at(path)
+    place = document.places[path]
+    block_text = document.text[place.start : place.start + 1] in {"|", ">"}
+    end = len(document.text[: place.end].rstrip()) if block_text else place.end
     match = re.compile(r"[^\r\n]*").match(document.text, end)
     return match.end() if match else len(document.text)
 
@@ -127,8 +154,21 @@ def _is_flow(document: Document, path: Path) -> bool:
     return isinstance(document.at(path), dict | list) and document.text[place.start] in "{["
 
 
-def _parent_is_flow(document: Document, path: Path) -> bool:
-    return bool(path) and _is_flow(document, path[:-1])
+def _is_mapping(document: Document, path: Path) -> bool:
+    return isinstance(document.at(path), dict)
+
+
+def _values(document: Document) -> Iterator[tuple[Path, Place]]:
+    """Everything that can be edited: mappings and scalars."""
+    return ((path, place) for path, place in document.places.items() if not isinstance(document.at(path), list))
+
+
+def _path_at(found: Mapping[tuple[int, int, bool], Path], location: Location, mapping: bool) -> Path:
+    try:
+        return found[location.line, location.column, mapping]
+    except KeyError:
+        message = f"there is nothing to edit at line {location.line}, column {location.column}"
+        raise CannotEdit(message) from None
 
 
 def _written(value: str, document: Document, flow: bool) -> str:
@@ -150,26 +190,17 @@ def _read(text: str, path: str) -> Document:
     return document
 
 
-def _find(document: Document, location: Location, *, container: bool) -> Path:
-    for path, place in document.places.items():
-        if (place.line, place.column) == (location.line, location.column):
-            value = document.at(path)
-            if isinstance(value, dict) if container else not isinstance(value, dict | list):
-                return path
-    raise CannotEdit(f"there is nothing to edit at line {location.line}, column {location.column}")
-
-
-def _checked(text: str, before: Document, path: Path, value: str) -> str:
-    """The text, if it says what it said before and the one thing that was asked."""
+def _check(text: str, before: Document, splices: Iterable[_Splice]) -> None:
+    """Raises CannotEdit unless the text says what it said before, and what was asked."""
     expected = copy.deepcopy(before.data)
-    record = expected
-    for step in path[:-1]:
-        record = record[step]
-    if path:
-        record[path[-1]] = value
-    else:
-        expected = value
+    for splice in splices:
+        record = expected
+        for step in splice.path[:-1]:
+            record = record[step]
+        if splice.path:
+            record[splice.path[-1]] = splice.value
+        else:
+            expected = splice.value
     after = read_document(text.encode("utf-8", "surrogatepass"), before.path)
     if not after.readable or after.faults or after.data != expected:
         raise CannotEdit("the edit would change more than was asked")
-    return text

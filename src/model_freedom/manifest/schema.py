@@ -84,7 +84,27 @@ def _validator(version: int) -> Any:
 
     keywords = {"required": _required, "additionalProperties": _additional, "pattern": _pattern}
     extend: Any = validators.extend
-    return extend(Draft202012Validator, keywords)(schema(version), registry=Registry())
+    return extend(Draft202012Validator, keywords)(_without_leaf_references(schema(version)), registry=Registry())
+
+
+def _without_leaf_references(whole: dict[str, Any]) -> dict[str, Any]:
+    """The schema with each `$ref` to a scalar's definition replaced by it, since following them takes long."""
+    leaves = {f"#/$defs/{name}": part for name, part in whole["$defs"].items() if part.get("type") == "string"}
+
+    def replaced(part: Any) -> Any:
+        if isinstance(part, list):
+            return [replaced(item) for item in part]
+        if not isinstance(part, dict):
+            return part
+        own = {key: replaced(value) for key, value in part.items()}
+        leaf = leaves.get(own.get("$ref", "")) if isinstance(own.get("$ref", ""), str) else None
+        if leaf is None:
+            return own
+        del own["$ref"]
+        return {**leaf, **own}
+
+    inlined: dict[str, Any] = replaced(whole)
+    return inlined
 
 
 # Three keywords of our own make: each error carries the key at fault (jsonschema has it in the wording only), and `$`
