@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -21,19 +22,18 @@ class Ran(NamedTuple):
         str
     ]  # the lines of the log that are not just printed text: workflow commands, and what act itself says
     steps: dict[str, Any]  # the context `steps`, where a step has written it to $STEPS_FILE
-    summary: str  # the job summary, where a step has copied it to $SUMMARY_FILE
+    summary: str  # what the steps wrote to the job summary, as act shows it
 
 
 def run_workflows(repository: Path, place: Path) -> Ran:
     """Runs them and waits for the end; `place` is an empty folder for what comes of it."""
     act = program("act")
     assert act is not None
-    steps, summary, cache = place / "steps.json", place / "summary.md", place / "cache"
-    files = ("--env", f"STEPS_FILE={steps}", "--env", f"SUMMARY_FILE={summary}")
+    steps, cache = place / "steps.json", place / "cache"
     # act's own cache goes to the test's folder; pip keeps that of the machine, where things may have been downloaded.
     pip_cache = os.environ.get("PIP_CACHE_DIR", str(Path("~/.cache/pip").expanduser()))
     done = subprocess.run(
-        [act, "push", "-P", "ubuntu-latest=-self-hosted", "--action-offline-mode", *files],
+        [act, "push", "-P", "ubuntu-latest=-self-hosted", "--action-offline-mode", "--env", f"STEPS_FILE={steps}"],
         cwd=repository,
         env={**os.environ, "XDG_CACHE_HOME": str(cache), "PIP_CACHE_DIR": pip_cache},
         stdin=subprocess.DEVNULL,
@@ -51,5 +51,5 @@ def run_workflows(repository: Path, place: Path) -> Ran:
         # Printed text stands behind a bar; a command that act obeys has a sign of its own instead.
         obeyed=[line.partition("]   ")[2] for line in log.splitlines() if "]   " in line and "]   | " not in line],
         steps=json.loads(steps.read_text()) if steps.exists() else {},
-        summary=summary.read_text() if summary.exists() else "",
+        summary="\n".join(re.findall(r"\]   ⚙  Summary - (.*?)\n(?=\[)", log, re.DOTALL)),
     )
