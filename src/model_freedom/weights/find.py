@@ -1,0 +1,119 @@
+"""Which files of a tree are weights, belong to weights, point to weights, or may be weights."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import BinaryIO
+
+from model_freedom.repository import Entry, Tree
+from model_freedom.weights.content import Content
+from model_freedom.weights.names import NEVER, extension, may_be_weights
+from model_freedom.weights.pointers import POINTER_SIZE, pointer
+from model_freedom.weights.record import Outcome, Stored, WeightsFile
+from model_freedom.weights.recognise import promised, recognise
+
+_SMALLEST = 16  # bytes: nothing shorter holds a header and a parameter
+
+
+def find(
+    tree: Tree,
+    *,
+    within: Sequence[str] = (),
+    not_weights: Sequence[str] = (),
+    exclude: Sequence[str] = (),
+) -> list[WeightsFile]:
+    """Every such file, by path. `within` are files or folders to look at, all where there are none; the two others are
+    gitignore-style globs: `exclude` leaves files out, `not_weights` settles what is unsure.
+    """
+    left_out = _matcher(exclude)
+    settled = _matcher(not_weights)
+    found = []
+    for entry in _chosen(tree.entries, within):
+        if extension(entry.path) in NEVER or not entry.is_file or left_out(entry.path):
+            continue
+        file = _look(tree, entry)
+        if file is not None and not settled(entry.path):
+            found.append(file)
+    return _stored(tree, found)
+
+
+def _chosen(entries: Iterable[Entry], within: Sequence[str]) -> Iterable[Entry]:
+    if not within:
+        return entries
+    folders = tuple(f"{path}/" for path in within)
+    return (entry for entry in entries if entry.path in within or entry.path.startswith(folders))
+
+
+def _matcher(globs: Sequence[str]):  # type: ignore[no-untyped-def]
+    if not globs:
+        return lambda _path: False
+    import pathspec
+
+    return pathspec.GitIgnoreSpec.from_lines(globs).match_file
+
+
+def _look(tree: Tree, entry: Entry) -> WeightsFile | None:
+    size = tree.size(entry)
+    if size is not None and size < _SMALLEST:
+        return _too_short(tree, entry, size)
+    try:
+        with tree.open(entry) as file:
+            return _judge(tree, entry, file, _length(file) if size is None else size)
+    except OSError:
+        return None  # gone or unreadable; what git says of it is `git status`'s to tell
+
+
+def _length(file: BinaryIO) -> int:
+    return file.seek(0, 2)
+
+
+def _judge(tree: Tree, entry: Entry, file: BinaryIO, size: int) -> WeightsFile | None:
+    stored = Stored.GIT if tree.in_git else Stored.FILE
+    content = Content(file, size)
+    if size <= POINTER_SIZE:
+        pointed = pointer(entry.path, content)
+        if pointed is not None:
+            return pointed._replace(blob=entry.blob)
+    match = recognise(entry.path, content)
+    wanted = promised(entry.path)
+    if match is not None:
+        named = wanted if wanted not in (None, match.format) else None
+        return WeightsFile(
+            entry.path,
+            match.outcome,
+            match.format,
+            stored,
+            size,
+            None,
+            match.metadata,
+            reason=match.reason,
+            named=named,
+            blob=entry.blob,
+        )
+    if wanted is not None:
+        reason = f"named {wanted}, but cut short, empty of parameters, or something else"
+        return WeightsFile(entry.path, Outcome.UNSURE, wanted, stored, size, reason=reason, blob=entry.blob)
+    return None
+
+
+def _too_short(tree: Tree, entry: Entry, size: int) -> WeightsFile | None:
+    wanted = promised(entry.path)
+    if wanted is None:
+        return None
+    reason = f"named {wanted}, but an empty file" if size == 0 else f"named {wanted}, but only {size} bytes long"
+    stored = Stored.GIT if tree.in_git else Stored.FILE
+    return WeightsFile(entry.path, Outcome.UNSURE, wanted, stored, size, reason=reason, blob=entry.blob)
+
+
+def _stored(tree: Tree, found: list[WeightsFile]) -> list[WeightsFile]:
+    """What git keeps elsewhere: where an attribute hands a file to Git LFS, the content on the disk is not in git."""
+    if not tree.in_git or not found:
+        return found
+    filters = tree.attribute("filter", [file.path for file in found])
+    return [
+        file._replace(stored=Stored.LFS) if filters.get(file.path) == "lfs" and file.stored is Stored.GIT else file
+        for file in found
+    ]
+
+
+__all__ = ["find", "may_be_weights"]

@@ -1,0 +1,22 @@
+"""The register of formats: one entry each. The order matters only where two could recognise the same bytes."""
+
+from __future__ import annotations
+
+from model_freedom.weights.formats.format import Format
+
+FORMATS: tuple[Format, ...] = (
+    Format(
+        "safetensors",
+        "safetensors",
+        (".safetensors",),
+        ((8, b"{"),),
+        promises=True,
+        reads="tensor names, types and shapes, so the exact number of parameters; `__metadata__` with licence, base model, author",
+        source="github.com/huggingface/safetensors (README, tensor.rs)",
+    ),
+)
+
+
+def table() -> list[tuple[str, str, str, str]]:
+    """One row a format for the documentation: name, endings, what is read, where it is described."""
+    return [(row.name, " ".join(row.extensions), row.reads, row.source) for row in FORMATS]

@@ -1,0 +1,55 @@
+"""safetensors: eight bytes of length, a JSON header, then the tensors end to end."""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import Any
+
+from model_freedom.weights.content import Content, Unrecognised
+from model_freedom.weights.match import Match, bounded, bounded_list
+from model_freedom.weights.record import Metadata
+
+_LONGEST_HEADER = 100_000_000  # tensor.rs, MAX_HEADER_SIZE
+_READ_AT_MOST = 6 << 20  # of the header; a longer one is recognised by its frame alone
+
+
+def recognise(content: Content, name: str) -> Match | None:  # noqa: ARG001 -- every recogniser gets the name
+    """Weights, where the header's last tensor ends where the file does and there is at least one."""
+    (length,) = content.unpack("<Q", 0)
+    if not 2 <= length <= min(_LONGEST_HEADER, content.size - 8):
+        return None
+    if length > _READ_AT_MOST:
+        framed = content.read(8, 2) == b'{"' and content.read(8 + length - 1, 1) in {b"}", b" "}
+        return Match("safetensors") if framed else None
+    header = json.loads(content.exactly(8, length))
+    described = header.pop("__metadata__", {})
+    end = parameters = 0
+    dtypes: dict[str, None] = {}
+    for tensor in header.values():
+        start, stop = tensor["data_offsets"]
+        if not 0 <= start <= stop:
+            raise Unrecognised("a tensor with a negative length")
+        end = max(end, stop)
+        parameters += math.prod(tensor["shape"])
+        dtypes[str(tensor["dtype"])[:16]] = None
+    if not header or end == 0 or 8 + length + end != content.size:
+        return None
+    return Match("safetensors", metadata=_metadata(described, parameters, tuple(dtypes)))
+
+
+def _metadata(described: Any, parameters: int, dtypes: tuple[str, ...]) -> Metadata:
+    """The string table that trainers write, by the keys of ModelSpec and of kohya's trainer."""
+    texts = described if isinstance(described, dict) else {}
+    bases = [
+        texts.get(key) for key in ("modelspec.merged_from", "ss_pretrained_model_name_or_path", "ss_sd_model_name")
+    ]
+    return Metadata(
+        license=bounded(texts.get("modelspec.license") or texts.get("license")),
+        base_models=bounded_list(bases),
+        author=bounded(texts.get("modelspec.author") or texts.get("author")),
+        producer=bounded(texts.get("format")),
+        architecture=bounded(texts.get("modelspec.architecture") or texts.get("ss_base_model_version")),
+        parameters=parameters,
+        dtypes=dtypes,
+    )

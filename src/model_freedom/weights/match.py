@@ -1,0 +1,34 @@
+"""What a recogniser answers."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from model_freedom.weights.record import Metadata, Outcome
+
+
+class Match(NamedTuple):
+    """The format that the content has. `names` are other files that belong to it, relative to its folder."""
+
+    format: str
+    outcome: Outcome = Outcome.WEIGHTS
+    metadata: Metadata = Metadata()
+    reason: str = ""
+    names: tuple[str, ...] = ()
+
+
+def bounded(text: object, longest: int = 500) -> str | None:
+    """A text of a file's metadata, cut; None for what is empty or no text."""
+    if isinstance(text, bytes):
+        text = text.decode("utf-8", "replace")
+    if not isinstance(text, str) or not text.strip():
+        return None
+    text = text.strip()
+    return text if len(text) <= longest else text[: longest - 1] + "…"
+
+
+def bounded_list(items: object, most: int = 50) -> tuple[str, ...]:
+    """Texts of a list or a single text, cut and without repetitions."""
+    listed = items if isinstance(items, (list, tuple)) else [items]
+    texts = [text for item in listed[:most] if (text := bounded(item)) is not None]
+    return tuple(dict.fromkeys(texts))
