@@ -14,6 +14,7 @@ from model_freedom.links.path import Escape, locate
 from model_freedom.manifest.model import BaseModel, Manifest
 
 NAME = "model-freedom.yaml"
+NOT_ASKED = "the network was not asked"
 MOST = 500  # manifests of other repositories that are fetched in one run
 _COMMIT = re.compile(r"[0-9a-f]{40}\Z|[0-9a-f]{64}\Z")
 
@@ -28,6 +29,13 @@ class Answer(NamedTuple):
     problem: str = ""
     absent: bool = False
     seen: str | None = None
+
+
+class Trouble(NamedTuple):
+    """Why a named manifest can't be read. Not `certain`: its host could not be asked, or didn't say."""
+
+    why: str
+    certain: bool
 
 
 Fetch = Callable[[str], Answer]
@@ -45,7 +53,8 @@ class Bases:
         self._fetched = 0
         self._answers: dict[int, Found | str | None] = {}
         self._kept: list[BaseModel] = []  # so that no id is given out twice
-        self.unreadable: dict[int, str] = {}  # id of a base model whose `manifest` can't be read → why
+        self._doubtful: set[str] = set()  # addresses whose host didn't say
+        self.unreadable: dict[int, Trouble] = {}  # id of a base model whose `manifest` can't be read → why
         self.dates: dict[str, str] = {}  # address of a manifest that came from an earlier run → when
 
     def __call__(self, manifest: Manifest, base: BaseModel) -> Found | str | None:
@@ -59,8 +68,8 @@ class Bases:
         if base.manifest:
             named = self._named(manifest, base.manifest)
             found = _model_in(named, base) if isinstance(named, Manifest) else named
-            if isinstance(found, str):
-                self.unreadable[id(base)] = found
+            if isinstance(found, str) and NOT_ASKED not in found:
+                self.unreadable[id(base)] = Trouble(found, base.manifest not in self._doubtful)
             return found
         for address in beside(base.url or "", base.revision) if base.url and not base.described else ():
             guess = self._at(address, guessed=True)
@@ -93,13 +102,15 @@ class Bases:
     def _at(self, address: str, *, guessed: bool = False) -> Manifest | str | None:
         if address not in self._manifests:
             if self._fetch is None:
-                return None if guessed else f"its manifest {address} was not read: the network was not asked"
+                return None if guessed else f"its manifest {address} was not read: {NOT_ASKED}"
             if self._fetched >= MOST:
                 return f"its manifest {address} was not read: {MOST} of other repositories were read already"
             self._fetched += 1
             answer = self._fetch(address)
             if answer.content is None:
                 self._manifests[address] = f"its manifest {address} can't be read: {answer.problem}"
+                if not answer.absent:
+                    self._doubtful.add(address)
             else:
                 self._manifests[address] = _read_manifest(answer.content, address)
             if answer.seen:

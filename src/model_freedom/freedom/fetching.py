@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 from model_freedom.configuration.settings import LinkSettings
-from model_freedom.freedom.bases import Answer
+from model_freedom.freedom.bases import NOT_ASKED, Answer
 from model_freedom.manifest.load import LIMIT
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class Fetcher:
     def __call__(self, url: str) -> Answer:
         """A manifest's bytes, fresh or kept, or why there are none."""
         if not self._online:
-            return self._kept(url) or Answer(None, "the network was not asked, and no copy is kept")
+            return self._kept(url) or Answer(None, f"{NOT_ASKED}, and no copy is kept")
         answer = self._ask(url)
         if answer.content is not None:
             self._keep(url, answer.content)

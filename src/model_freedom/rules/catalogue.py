@@ -28,12 +28,15 @@ MODULES = (
     "mf2.deprecated_license",
     "mf2.license_without_text",
     "mf2.ambiguous_license",
+    "mf2.embedded_license_differs",
+    "mf2.license_laundering",
     "mf3.no_training_code",
     "mf3.no_training_data",
     "mf3.not_pinned",
     "mf3.path_not_tracked",
     "mf3.data_without_license",
     "mf3.no_archive_copy",
+    "mf3.undeclared_dataset",
     "mf4.gone",
     "mf4.revision_not_found",
     "mf4.access_differs",
@@ -43,6 +46,12 @@ MODULES = (
     "mf4.remote_digest_differs",
     "mf4.archive_copy_missing",
     "mf4.soft_404",
+    "mf5.undeclared_base_model",
+    "mf5.base_manifest_unreadable",
+    "mf5.base_model_cycle",
+    "mf5.base_model_undescribed",
+    "mf6.policy",
+    "mf6.verdict_fell",
 )
 
 

@@ -1,0 +1,160 @@
+"""What files say of a model beside its manifest: metadata inside weights, adapter and model configurations, the front
+matter of model cards. Nothing of it is trusted; it is held against the manifest.
+"""
+
+from __future__ import annotations
+
+import json
+import posixpath
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from model_freedom.freedom.names import is_local, same_name
+from model_freedom.manifest.model import Manifest, Model
+from model_freedom.repository import Tree
+from model_freedom.weights.record import WeightsFile
+
+LIMIT = 1 << 18  # bytes of a configuration or card that are read
+MOST = 100  # claims of one file
+_HUB_NAME = re.compile(r"[\w.-]+/[\w.-]+\Z")
+
+Owners = Mapping[str, tuple[tuple[Manifest, Model], ...]]
+"""Weights path → the models that list it."""
+
+
+class Claim(NamedTuple):
+    """One thing that a file says: `kind` is license, base_model or dataset."""
+
+    kind: str
+    value: str
+    source: str  # the file
+
+
+def claims(tree: Tree, weights: Sequence[WeightsFile], declared: Owners) -> dict[tuple[str, str], tuple[Claim, ...]]:
+    """Everything that files say of each model, by its manifest's path and its name.
+
+    A configuration or card speaks of the model whose weights lie in its folder, where that is only one; a card that a
+    model lists as its `model_card` speaks of that model.
+    """
+    found: dict[tuple[str, str], dict[Claim, None]] = {}
+
+    def add(manifest: Manifest, model: Model, said: Iterable[Claim]) -> None:
+        found.setdefault((manifest.path, model.name), {}).update(dict.fromkeys(said))
+
+    metadata = {file.path: file for file in weights}
+    folders: dict[str, list[tuple[Manifest, Model]]] = {}
+    for path, owners in declared.items():
+        folder = posixpath.dirname(path)
+        for manifest, model in owners:
+            if (manifest, model) not in folders.setdefault(folder, []):
+                folders[folder].append((manifest, model))
+            if path in metadata:
+                add(manifest, model, _embedded(metadata[path]))
+    for folder, owners_here in folders.items():
+        if len(owners_here) == 1:
+            manifest, model = owners_here[0]
+            for name, reader in BESIDE.items():
+                path = posixpath.join(folder, name)
+                if name != "README.md" or not model.components.get("model_card"):
+                    add(manifest, model, _read(tree, path, reader, model))
+    for manifest, model in {
+        (manifest.path, model.name): (manifest, model) for manifest, model in _all(declared)
+    }.values():
+        for card in model.components.get("model_card", ()):
+            if card.path:
+                path = posixpath.normpath(posixpath.join(manifest.folder, card.path))
+                add(manifest, model, _read(tree, path, card_claims, model))
+    return {key: tuple(said) for key, said in found.items() if said}
+
+
+def _all(declared: Owners) -> Iterator[tuple[Manifest, Model]]:
+    for owners in declared.values():
+        yield from owners
+
+
+def _embedded(file: WeightsFile) -> Iterator[Claim]:
+    said = file.metadata
+    license_ = _license(said.license, said.license_name)
+    if license_:
+        yield Claim("license", license_, file.path)
+    for name in said.base_models[:MOST]:
+        yield Claim("base_model", name, file.path)
+    for name in said.datasets[:MOST]:
+        yield Claim("dataset", name, file.path)
+
+
+def _license(license_: str | None, name: str | None) -> str | None:
+    """A card that says `other` names the licence beside it."""
+    return name if license_ and license_.casefold() == "other" and name else license_
+
+
+Reader = Callable[[bytes, str, Model], Iterator[Claim]]
+
+
+def _read(tree: Tree, path: str, reader: Reader, model: Model) -> tuple[Claim, ...]:
+    entry = tree.entry(path)
+    if entry is None or not entry.is_file:
+        return ()
+    try:
+        content = tree.read(entry, LIMIT)
+    except OSError:
+        return ()
+    return () if len(content) > LIMIT else tuple(reader(content, path, model))[:MOST]
+
+
+def adapter_claims(content: bytes, path: str, _model: Model) -> Iterator[Claim]:
+    """`adapter_config.json` of PEFT: the model that the adapter was made for."""
+    base = _object(content).get("base_model_name_or_path")
+    if isinstance(base, str) and base.strip():
+        yield Claim("base_model", base.strip(), path)
+
+
+def config_claims(content: bytes, path: str, model: Model) -> Iterator[Claim]:
+    """`config.json` of Transformers: what the weights were loaded from, which is also what they were saved as."""
+    name = _object(content).get("_name_or_path")
+    if isinstance(name, str) and _HUB_NAME.match(name) and not is_local(name) and not _own(name, model):
+        yield Claim("base_model", name, path)
+
+
+def card_claims(content: bytes, path: str, _model: Model) -> Iterator[Claim]:
+    """The front matter of a model card: YAML between two lines of dashes at the top of the file."""
+    front = re.match(rb"\A(?:\xef\xbb\xbf)?---[ \t]*\r?\n(.*?\n)---[ \t]*(?:\r?\n|\Z)", content, re.DOTALL)
+    if not front:
+        return
+    from model_freedom.manifest.reader import read_document
+
+    data = read_document(front.group(1), path).data
+    if not isinstance(data, dict):
+        return
+    name = data.get("license_name")
+    for value in _texts(data.get("license")):
+        yield Claim("license", _license(value, name if isinstance(name, str) else None) or value, path)
+    for kind, key in (("base_model", "base_model"), ("dataset", "datasets")):
+        for value in _texts(data.get(key)):
+            yield Claim(kind, value, path)
+
+
+BESIDE: dict[str, Reader] = {
+    "adapter_config.json": adapter_claims,
+    "config.json": config_claims,
+    "README.md": card_claims,
+}
+
+
+def _own(name: str, model: Model) -> bool:
+    return same_name(name, model.name) or bool(model.homepage and same_name(name, model.homepage))
+
+
+def _object(content: bytes) -> dict[str, Any]:
+    try:
+        data = json.loads(content)
+    except (ValueError, RecursionError):
+        return {}
+    return data if isinstance(data, dict) else {}
+
+
+def _texts(value: Any) -> Iterator[str]:
+    for item in value if isinstance(value, list) else [value]:
+        if isinstance(item, str) and item.strip():
+            yield item.strip()

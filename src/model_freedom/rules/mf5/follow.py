@@ -1,0 +1,48 @@
+"""What the rules about base models share: the chain of them, and the models of this repository in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from model_freedom.freedom.chain import Chain, chain
+from model_freedom.manifest.model import Artifact, BaseModel, Manifest, Model
+from model_freedom.rules.rule import Evidence, models
+
+
+def chain_of(evidence: Evidence) -> Chain:
+    """The chain that the survey followed; without one, as far as base models are described in place."""
+    if evidence.survey is not None:
+        return evidence.survey.declared.chain
+    return chain(models(evidence))
+
+
+def nodes_of(evidence: Evidence) -> Iterator[tuple[int, Manifest, Model]]:
+    """Every model of this repository, with its number in the chain."""
+    built = chain_of(evidence)
+    numbers = {id(node.record): number for number, node in enumerate(built.nodes)}
+    for manifest, model in models(evidence):
+        if id(model) in numbers:
+            yield numbers[id(model)], manifest, model
+
+
+def upstream(built: Chain, node: int) -> Iterator[tuple[tuple[str, ...], BaseModel, int | None]]:
+    """Every base model below a node, nearest first, each once: the path of names, what the manifest says of it, and its
+    number where it can be looked into.
+    """
+    seen = {node}
+    pending: list[tuple[int, tuple[str, ...]]] = [(node, (built.nodes[node].record.name,))]
+    for current, path in pending:
+        for edge in built.nodes[current].edges:
+            if edge.base is None:
+                continue
+            yield (*path, edge.name), edge.base, edge.target
+            if edge.target is not None and edge.target not in seen:
+                seen.add(edge.target)
+                pending.append((edge.target, (*path, edge.name)))
+
+
+def names_of(thing: Artifact | BaseModel) -> Iterator[str]:
+    """Everything by which an artifact or base model can be called."""
+    yield from filter(None, (thing.name, thing.url, *thing.archives))
+    if isinstance(thing, BaseModel) and thing.manifest:
+        yield thing.manifest

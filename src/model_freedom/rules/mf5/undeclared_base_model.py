@@ -1,0 +1,46 @@
+"""MF501: a base model that a file names and the manifest doesn't."""
+
+from collections.abc import Iterator
+
+from model_freedom.findings import Location, Severity
+from model_freedom.freedom.names import is_local, same_name
+from model_freedom.rules.mf5.follow import chain_of, names_of, nodes_of, upstream
+from model_freedom.rules.rule import Evidence, Found, Rule
+
+
+def check(evidence: Evidence) -> Iterator[Found]:
+    """Every base model that weights, configurations and cards name, against those of the manifest and theirs."""
+    built = chain_of(evidence)
+    for node, manifest, model in nodes_of(evidence):
+        named = [claim for claim in evidence.claims.get((manifest.path, model.name), ()) if claim.kind == "base_model"]
+        known = [name for _path, base, _target in upstream(built, node) for name in names_of(base)]
+        for claim in named if model.base_models is not None else ():
+            if same_name(claim.value, model.name) or any(same_name(claim.value, name) for name in known):
+                continue
+            if is_local(claim.value) and known:
+                continue  # a place on the author's disk: which of the base models it is can't be told
+            message = f"{claim.source} names the base model {claim.value!r}, the manifest doesn't"
+            place = model.at.get("base_models") or model.at.get("") or Location(manifest.path)
+            yield Found(place, message, "", model.name)
+
+
+RULE = Rule(
+    code="MF501",
+    name="undeclared-base-model",
+    severity=Severity.ERROR,
+    says="embedded metadata names a base model that the manifest doesn't",
+    why=(
+        "`adapter_config.json`, GGUF metadata or the model card say that these weights were made from others, and the "
+        "manifest doesn't. An empty `base_models` says that the model was trained from scratch: then it would be as "
+        "free as its own code and data, whatever it was really made from."
+    ),
+    example="base_models: []          # and in adapter_config.json: base_model_name_or_path = org/big-model\n",
+    instead="""\
+base_models:
+  - name: org/big-model
+    relation: adapter
+    url: hf:org/big-model
+""",
+    fix="add it to `base_models`, with its `relation`",
+    check=check,
+)
