@@ -75,6 +75,7 @@ def test_two_in_one_folder(repository):
         "w/model-freedom.yml": ["MF006"],
     }
     assert "`model-freedom.yaml` is the one that counts" in manifests[1].faults[0].message
+    assert [len(m.models) for m in manifests] == [1, 0, 1, 0]
     assert governing(manifests)("w/a.bin").path == "w/model-freedom.yaml"
 
 

@@ -72,3 +72,9 @@ def test_what_is_not_json(text, line, column, words):
 def test_duplicates_and_lone_surrogates():
     assert [f.code for f in read('{"a": 1, "a": 2}').faults] == ["MF002"]
     assert [f.code for f in read('{"a": "\\ud800"}').faults] == ["MF005"]
+
+
+def test_standard_input_is_json_where_it_begins_like_json():
+    assert read_document(b' {"a": "\\ud83d\\ude00"}', "<stdin>").data == {"a": "😀"}
+    assert read_document(b"{a: 1, b: c}", "<stdin>").data == {"a": 1, "b": "c"}
+    assert read_document(b'{"a": 1, # c\n}', "model-freedom.yaml").data == {"a": 1}

@@ -1,13 +1,19 @@
 """Properties of the reader: it equals PyYAML where both mean the same, never raises, and its places are right."""
 
+import copy
+import json
+
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
+from manifests import GOOD
 
 from model_freedom.manifest.lines import Lines
 from model_freedom.manifest.load import read_manifest
 from model_freedom.manifest.reader import read_document
 from model_freedom.manifest.scalars import FORBIDDEN_IN_TEXT, needs_quotes, quoted
+from model_freedom.manifest.schema import schema
 
 TEXTS = st.text(max_size=12).filter(lambda text: not FORBIDDEN_IN_TEXT.search(text))
 VALUES = st.recursive(
@@ -91,6 +97,41 @@ def test_never_raises_on_what_looks_like_yaml(text, path):
         assert fault.location.column >= 1
         assert fault.message
         assert fault.fix
+
+
+GOOD_DATA = read_document(GOOD.encode(), "m.yaml")
+
+
+@settings(max_examples=200)
+@given(st.data())
+def test_a_manifest_with_anything_in_the_place_of_anything(data):
+    """Values of a good manifest replaced or dropped, keys renamed: faults inside the file, and never a traceback."""
+    manifest = copy.deepcopy(GOOD_DATA.data)
+    for path in data.draw(st.lists(st.sampled_from(list(GOOD_DATA.places)[1:]), min_size=1, max_size=4)):
+        record = manifest
+        try:
+            for step in path[:-1]:
+                record = record[step]
+            value = record.pop(path[-1])
+        except (KeyError, IndexError, TypeError, AttributeError):
+            continue
+        if data.draw(st.booleans()):
+            value = data.draw(VALUES)
+        if isinstance(record, list):
+            record.append(value)
+        elif data.draw(st.integers(0, 3)):
+            record[
+                data.draw(st.sampled_from([str(path[-1]), str(path[-1]) + "s", "url", "path", "access", "name"]))
+            ] = value
+    text = json.dumps(manifest, indent=1)
+    read = read_manifest(text.encode(), "m.json")
+    lines = text.split("\n")
+    for fault in read.faults:
+        assert len(lines[fault.location.line - 1]) >= fault.location.column
+        assert len(fault.message) < 500
+        assert fault.fix
+    plain = Draft202012Validator(schema()).is_valid(manifest)
+    assert plain or read.faults
 
 
 @given(st.dictionaries(st.from_regex(r"[a-z]{1,6}", fullmatch=True), TEXTS | st.integers(), min_size=1, max_size=6))

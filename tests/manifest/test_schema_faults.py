@@ -89,7 +89,11 @@ def test_a_good_manifest_has_no_fault():
         (with_model(weights="[]"), 4, 14, "`weights` is an empty list", "name at least one"),
         (with_model(weights="a.bin"), 4, 14, "`weights` is a text (`a.bin`), and has to be a list", "write a list"),
         (with_model(weights="[a.bin]"), 4, 15, "item 1 of `weights` is a text (`a.bin`)", 'write `- {path: "a.bin"}`'),
-        (with_model(weights="[{path: a.bin, sha: ab}]"), 4, 29, "`sha` is not a key of an entry of `weights`: did you mean `path`?"[:47], "write"),
+        (with_model(weights="[{path: a.bin, digest: ab}]"), 4, 29, "`digest` is not a key of an entry of `weights`: did you mean `sha256`?", "write `sha256`"),
+        (with_model(weights="[{path: a.bin, license: MIT}]"), 4, 29, "`license` is not a key of an entry of `weights`: it belongs to a model", "move it there"),
+        ("version: 1\nmodels: []\nlicense: MIT\n", 3, 1, "`license` is not a key of the manifest: it belongs to a model", "move it there"),
+        (with_model(sha256="a"), 9, 5, "`sha256` is not a key of a model: it belongs to an entry of `weights`", "move it there"),
+        (with_model(weights="[~]"), 4, 15, "item 1 of `weights` is null", "write a mapping"),
         (with_model(weights="[{path: a.bin, sha256: abc}]"), 4, 37, "`sha256` is not a SHA-256 digest, 64 hexadecimal digits: it has 3 characters", "sha256sum"),
         (with_model(weights='[{path: a, sha256: "' + "a" * 64 + '\\n"}]'), 4, 33, "`sha256` is not a SHA-256 digest, 64 hexadecimal digits: it has 65", "sha256sum"),
         (with_model(weights="[{path: a, sha256: " + "g" * 64 + "}]"), 4, 33, "`sha256` is not a SHA-256 digest", "sha256sum"),
@@ -162,6 +166,17 @@ def test_paths_are_relative_to_the_folder_of_the_manifest():
 def test_what_an_address_looks_like_is_not_the_schema_s_business():
     text = with_model(training_code="[{url: 'http://127.0.0.1/'}, {url: 'file:///etc/passwd'}, {url: doi:10.1/x}]")
     assert faults(text) == ()
+
+
+def test_the_words_for_json_are_json():
+    text = '{"version": 1, "models": [{"name": 1.10, "weights": ["a"], "training_code": [], "licence": {}}]}'
+    assert [(f.location.column, f.fix) for f in faults(text, "model-freedom.json")] == [
+        (27, 'add `"base_models": [{"name": "base-7b", "relation": "finetune", "url": "https://huggingface.co/example/base-7b"}]`'),
+        (27, 'add `"training_data": [{"name": "digits", "path": "data/digits.csv", "license": "CC-BY-4.0"}]`'),
+        (36, 'put quotes around it: `"name": "1.10"`'),
+        (54, 'write `{"path": "a"}`'),
+        (81, "write `license`"),
+    ]  # fmt: skip
 
 
 def test_messages_stay_short_whatever_stands_there():

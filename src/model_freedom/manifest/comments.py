@@ -20,7 +20,7 @@ def ignores(document: Document) -> tuple[tuple[Ignore, ...], tuple[Fault, ...]]:
     """The ignores of a document, and MF007 for each that names no code."""
     found: list[Ignore] = []
     faults: list[Fault] = []
-    if "model-freedom:" not in document.text or document.path.endswith(".json"):
+    if "model-freedom:" not in document.text or document.is_json:
         return (), ()
     lines = Lines(document.text)
     for match in _comments(document):

@@ -19,7 +19,7 @@ _WILD = _GLOB | {"\\"}
 def discover(tree: Tree) -> tuple[Manifest, ...]:
     """Every manifest of a tree, read, sorted by path. What has a manifest's name and is no file is an MF001.
 
-    Of two in one folder the second (by NAMES) is an MF006, and governs nothing.
+    Of two in one folder the second (by NAMES) is an MF006, governs nothing, and its models are left out.
     """
     found: dict[str, Manifest] = {}
     for entry in tree.entries:
@@ -122,14 +122,14 @@ def _one_a_folder(found: dict[str, Manifest]) -> tuple[Manifest, ...]:
         if other is not manifest:
             message = f"a second manifest in this folder: `{posixpath.basename(other.path)}` is the one that counts"
             fault = Fault("MF006", Location(manifest.path), message, "move its models over there, and remove this file")
-            found[manifest.path] = _with_fault(manifest, fault)
+            found[manifest.path] = _without_models(manifest, fault)
     return tuple(found[path] for path in sorted(found))
 
 
-def _with_fault(manifest: Manifest, fault: Fault) -> Manifest:
+def _without_models(manifest: Manifest, fault: Fault) -> Manifest:
     from dataclasses import replace
 
-    return replace(manifest, faults=(fault, *manifest.faults))
+    return replace(manifest, models=(), faults=(fault, *manifest.faults))
 
 
 def _precedence(manifest: Manifest) -> tuple[str, int]:

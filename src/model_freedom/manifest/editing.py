@@ -122,7 +122,7 @@ def _anchor(mapping: dict[str, Any], after: str | None) -> str:
 
 def _flow_member(document: Document, path: Path, anchor: str, key: str, value: str) -> tuple[int, str]:
     """Where to put a member of a mapping in braces, and how it is written there."""
-    json = document.path.endswith(".json")
+    json = document.is_json
     member = f"{quoted(key) if json else key}: {_written(value, document, True)}"
     place = document.places[path]
     if not anchor:
@@ -173,7 +173,7 @@ def _path_at(found: Mapping[tuple[int, int, bool], Path], location: Location, ma
 
 def _written(value: str, document: Document, flow: bool) -> str:
     """A text as a scalar: plain where that reads back as the same text, else in double quotes."""
-    if document.path.endswith(".json") or needs_quotes(value) or (flow and any(sign in value for sign in ",[]{}")):
+    if document.is_json or needs_quotes(value) or (flow and any(sign in value for sign in ",[]{}")):
         return quoted(value)
     return value
 

@@ -71,6 +71,7 @@ class Complete:
 
     by: str
     date: str | None = None
+    at: Positions = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ turn texts into dates. Refused as MF005: what is past the bounds, anchors, alias
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
@@ -35,6 +36,11 @@ class Document(NamedTuple):
     faults: tuple[Fault, ...] = ()
     readable: bool = True
 
+    @property
+    def is_json(self) -> bool:
+        """Whether it was read as JSON."""
+        return _is_json(self.path, self.text)
+
     def location(self, path: Path) -> Location:
         """Where a value stands; of a value that is not there, the nearest one around it."""
         while path and path not in self.places:
@@ -61,7 +67,7 @@ class Document(NamedTuple):
 
 
 def read_document(content: bytes, path: str) -> Document:
-    """Reads one document. Never raises; a path that ends in `.json` is read as strict JSON."""
+    """Reads one document. Never raises; `_is_json` says what is read as strict JSON, all else is YAML."""
     if len(content) > MAX_BYTES:
         fault = Fault(
             "MF005",
@@ -119,8 +125,15 @@ def _parse(text: str, path: str) -> Document:
     return Document(path, text, builder.data, builder.places, tuple(builder.texts), tuple(builder.faults))
 
 
+def _is_json(path: str, text: str) -> bool:
+    """By the name; of a text without a manifest's name (standard input), by how it begins."""
+    if path.endswith((".yaml", ".yml")):
+        return False
+    return path.endswith(".json") or re.match(r'\s*\{\s*["}]', text) is not None
+
+
 def _events(text: str, path: str) -> Iterable[Any]:
-    if path.endswith(".json"):
+    if _is_json(path, text):
         from model_freedom.manifest.json_events import json_events
 
         return json_events(text)

@@ -119,7 +119,7 @@ def _model(record: _Record, number: int) -> Model:
         training_data=_artifacts(record.list("training_data")),
         base_models=_bases(record),
         components=_components(record),
-        complete=Complete(by, complete.text("date")) if complete and by else None,
+        complete=Complete(by, complete.text("date"), complete.at) if complete and by else None,
         at=record.at,
     )
 

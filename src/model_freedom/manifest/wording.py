@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from model_freedom.findings import Fault
 from model_freedom.manifest.reader import Document, Path
-from model_freedom.manifest.scalars import quoted
+from model_freedom.manifest.scalars import needs_quotes, quoted
 
 
 class Error(NamedTuple):
@@ -106,7 +106,7 @@ def subject(path: Path) -> str:
     return f"`{shortened(path[-1])}`"
 
 
-def _missing(error: Error, _document: Document, schema: Mapping[str, Any]) -> _Words:
+def _missing(error: Error, document: Document, schema: Mapping[str, Any]) -> _Words:
     title = _title(error)
     if title == "an artifact" and error.key == "path":
         return _Words(
@@ -115,15 +115,18 @@ def _missing(error: Error, _document: Document, schema: Mapping[str, Any]) -> _W
         )
     described = _property(error.schema, error.key, schema)
     purpose = f": {described['description']}" if "description" in described else ""
-    return _Words(f"{title} needs `{error.key}`{purpose}", f"add `{error.key}: {_example(described)}`")
+    return _Words(f"{title} needs `{error.key}`{purpose}", f"add `{_line(document, error.key, described)}`")
 
 
-def _unknown(error: Error, _document: Document, _schema: Mapping[str, Any]) -> _Words:
+def _unknown(error: Error, _document: Document, schema: Mapping[str, Any]) -> _Words:
     key, known = error.key, list(error.schema.get("properties", ()))
     title = _title(error)
     message = f"`{shortened(key)}` is not a key of {title}"
     if not known:
         return _Words(message, f"a licence without an SPDX identifier is called `LicenseRef-{shortened(key, 40)}`")
+    owner = _owner(key, schema)
+    if owner:
+        return _Words(f"{message}: it belongs to {owner}", "move it there, or remove it")
     near = meant(error)
     if near:
         return _Words(f"{message}: did you mean `{near}`?", f"write `{near}`")
@@ -131,14 +134,20 @@ def _unknown(error: Error, _document: Document, _schema: Mapping[str, Any]) -> _
     return _Words(message, f"remove it, or begin it with `x-` if it is your own; the keys here are {keys}")
 
 
+def _owner(key: str, schema: Mapping[str, Any]) -> str | None:
+    """The record that does have a key which is unknown here, as it is called in messages."""
+    records = (schema["$defs"][name] for name in ("model", "weights", "artifact", "base_model", "components"))
+    return next((str(record["title"]) for record in records if key in record["properties"]), None)
+
+
 def _wrong_type(error: Error, document: Document, schema: Mapping[str, Any]) -> _Words:
     wanted: list[str] = error.wanted if isinstance(error.wanted, list) else [error.wanted]
     expected = " or ".join(_EXPECTED.get(kind, kind) for kind in wanted)
     name = subject(error.path)
-    example = _example(_property_at(error.path, error.schema, schema))
-    prefix = f"{error.path[-1]}: " if error.path and isinstance(error.path[-1], str) else "- "
-    if error.value is None and (not error.path or not document.source(error.path)):
-        return _Words(f"{name} has no value", f"add one, as in `{prefix}{example}`, or remove the line", at_key=True)
+    line = _line(document, error.path[-1] if error.path else 0, _property_at(error.path, error.schema, schema))
+    prefix = _prefix(document, error.path[-1] if error.path else 0)
+    if error.value is None and not document.source(error.path):
+        return _Words(f"{name} has no value", f"add one, as in `{line}`, or remove the line", at_key=True)
     found = "null" if error.value is None else next(word for kind, word in _KINDS if isinstance(error.value, kind))
     source = shortened(document.source(error.path)) if not isinstance(error.value, list | dict) else ""
     message = f"{name} is {found}, and has to be {expected}"
@@ -150,10 +159,10 @@ def _wrong_type(error: Error, document: Document, schema: Mapping[str, Any]) -> 
         return _Words(message, f"remove the quotes: `{prefix}{shortened(error.value)}`")
     if wanted == ["object"] and isinstance(error.value, str):
         key = _key_for(error.value, error.schema)
-        return _Words(message, f"write `{prefix}{{{key}: {quoted(shortened(error.value))}}}`")
-    if wanted == ["array"] and isinstance(error.value, dict):
+        return _Words(message, f"write `{prefix}{{{_prefix(document, key)}{quoted(shortened(error.value))}}}`")
+    if wanted == ["array"] and isinstance(error.value, dict) and not document.is_json:
         return _Words(message, f"put it into a list: begin the first of its lines with `- `, below `{prefix.rstrip()}`")
-    return _Words(message, f"write {expected}, as in `{prefix}{example}`" if example else f"write {expected}")
+    return _Words(message, f"write {expected}, as in `{line}`")
 
 
 def _key_for(value: str, schema: Mapping[str, Any]) -> str:
@@ -172,20 +181,20 @@ def _not_allowed(error: Error, _document: Document, _schema: Mapping[str, Any]) 
     return _Words(message, "write one of " + ", ".join(f"`{value}`" for value in error.wanted))
 
 
-def _const(error: Error, _document: Document, _schema: Mapping[str, Any]) -> _Words:
+def _const(error: Error, document: Document, _schema: Mapping[str, Any]) -> _Words:
+    name = subject(error.path)
     return _Words(
-        f"{subject(error.path)} can't be {shortened(error.value)}", f"write `{error.path[-1]}: {error.wanted}`"
+        f"{name} can't be {shortened(error.value)}", f"write `{_prefix(document, error.path[-1])}{error.wanted}`"
     )
 
 
-def _pattern(error: Error, _document: Document, schema: Mapping[str, Any]) -> _Words:
+def _pattern(error: Error, _document: Document, _schema: Mapping[str, Any]) -> _Words:
     name, value = subject(error.path), error.value
-    example = _example(_property_at(error.path, error.schema, schema))
     if "64" in error.wanted:
         length = f"{len(value)} characters" if len(value) != 64 else "64 characters, some of them not 0-9 or a-f"
         return _Words(f"{name} is not a SHA-256 digest, 64 hexadecimal digits: it has {length}", "run `sha256sum FILE`")
     if "[0-9]{4}" in error.wanted:
-        return _Words(f"{name} is not a date (`{shortened(value)}`)", f"write YYYY-MM-DD, as in `{example}`")
+        return _Words(f"{name} is not a date (`{shortened(value)}`)", "write YYYY-MM-DD")
     if "\\S" in error.wanted:
         return _Words(f"{name} has white space in it, which no address has", "remove it, or write `%20`")
     return _Words(f"{name} has more than one line", "write it on one line; longer text belongs into `description`")
@@ -278,18 +287,24 @@ def _referred(part: Any, schema: Mapping[str, Any]) -> Mapping[str, Any]:
     return found
 
 
-def _example(described: Mapping[str, Any]) -> str:
-    """The first example of a property, as one line of YAML."""
-    examples = described.get("examples")
-    if not examples:
-        return "…"
-    return flow(examples[0])
+def _prefix(document: Document, key: str | int) -> str:
+    """What stands before a value: its key, or the mark of an item of a list, as the manifest's syntax has them."""
+    if document.is_json:
+        return f"{quoted(key)}: " if isinstance(key, str) else ""
+    return f"{key}: " if isinstance(key, str) else "- "
+
+
+def _line(document: Document, key: str | int, described: Mapping[str, Any]) -> str:
+    """A key with its first example in the schema, as one line of the manifest."""
+    examples = described.get("examples", ())
+    example = "…"
+    if examples:
+        example = json.dumps(examples[0], ensure_ascii=False) if document.is_json else flow(examples[0])
+    return _prefix(document, key) + example
 
 
 def flow(value: Any) -> str:
     """A value as YAML on one line."""
-    from model_freedom.manifest.scalars import needs_quotes
-
     if isinstance(value, dict):
         return "{" + ", ".join(f"{key}: {flow(item)}" for key, item in value.items()) + "}"
     if isinstance(value, list):
