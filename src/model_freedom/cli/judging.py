@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from model_freedom.configuration.settings import Settings
 from model_freedom.findings import Finding, Location, Severity
@@ -11,7 +12,10 @@ from model_freedom.policy.select import selected
 from model_freedom.policy.suppress import judge
 from model_freedom.report.result import LinkReport, ModelReport, Report, WeightsReport
 from model_freedom.rules.catalogue import rules
-from model_freedom.rules.rule import Evidence
+from model_freedom.rules.rule import Evidence, models
+
+if TYPE_CHECKING:
+    from model_freedom.freedom.bases import Fetch
 
 
 def report_on(
@@ -20,8 +24,13 @@ def report_on(
     settings: Settings,
     *,
     baseline: dict[str, Location] | None = None,
+    fetch: Fetch | None = None,
 ) -> Report:
-    """Applies every rule in force to the evidence and judges every model."""
+    """Applies every rule in force to the evidence and judges every model.
+
+    `fetch` gets the manifests of base models that are elsewhere.
+    """
+    evidence = judged_evidence(evidence, settings, fetch)
     in_force = selected(settings, rules())
     found: list[Finding] = [finding for rule in in_force for finding in rule.findings(evidence)]
     able = [rule for rule in in_force if not _lacks(rule.needs, evidence)]
@@ -31,7 +40,7 @@ def report_on(
         policy=settings.policy,
         online=evidence.links is not None,
         weights=_weights(evidence),
-        models=_models(evidence, settings),
+        models=_models(evidence),
         links=links_of(evidence),
         findings=judged.findings,
         suppressed=judged.suppressed,
@@ -58,22 +67,27 @@ def _weights(evidence: Evidence) -> tuple[WeightsReport, ...]:
     return tuple(reports)
 
 
-def _models(evidence: Evidence, settings: Settings) -> tuple[ModelReport, ...]:
-    from model_freedom.freedom import assess
+def judged_evidence(evidence: Evidence, settings: Settings, fetch: Fetch | None = None) -> Evidence:
+    """The evidence with every model judged, and with what the policy asks of each."""
+    if evidence.survey is not None or not any(manifest.models for manifest in evidence.manifests):
+        return evidence
+    from model_freedom.policy.required import required
+    from model_freedom.rules.judged import with_freedom
 
-    reports = []
-    for manifest in evidence.manifests:
-        for model in manifest.models:
-            assessment = assess(
-                model,
-                manifest,
-                links=evidence.links,
-                known_licenses=settings.licenses,
-                missing_training_code=settings.missing_training_code,
-            )
-            place = model.at.get("name") or model.at[""]
-            reports.append(ModelReport(model.name, manifest.path, place.line, assessment.as_json()))
-    return tuple(reports)
+    files: dict[tuple[str, str], list[str]] = {}
+    for path, owners in evidence.declared.items():
+        for manifest, model in owners:
+            files.setdefault((manifest.path, model.name), []).append(path)
+    listed = {key: tuple(paths) for key, paths in files.items()}
+    return with_freedom(evidence, settings, fetch=fetch, required=required(models(evidence), settings, listed))
+
+
+def _models(evidence: Evidence) -> tuple[ModelReport, ...]:
+    if evidence.survey is None:
+        return ()
+    return tuple(
+        ModelReport(found.model, found.manifest, found.line, found.as_json()) for found in evidence.survey.assessments
+    )
 
 
 def links_of(evidence: Evidence) -> tuple[LinkReport, ...]:

@@ -56,7 +56,10 @@ class Judged:
         own.extend(self._base_reasons(definition, node))
         own.sort(key=lambda pair: pair[0])
         value = definition.levels[self.levels[definition.name][node]]
-        return Verdict(value, tuple(dict.fromkeys(reason for _, reason in own)))
+        reasons = tuple(dict.fromkeys(reason for _, reason in own))
+        following = reasons[0].level if reasons else ""
+        shown = [reason for reason in reasons if definition.whole or reason.level == following]
+        return Verdict(value, reasons, len(shown))
 
     def _base_reasons(self, definition: Definition, node: int) -> Iterable[tuple[int, Reason]]:
         """For each base model that keeps its derivative down: what is wrong, and the way to where it is wrong."""

@@ -35,4 +35,5 @@ DEFINITION = Definition(
     rungs=(_toxic_candy, _free),
     cap=(1, 1, 2),  # whatever is derived from a model that isn't Free is no more than ToxicCandy
     unknown_cap=1,
+    whole=True,
 )

@@ -47,6 +47,7 @@ class Definition:
     rungs: tuple[Needs, ...]  # what each level above the lowest needs
     cap: tuple[int, ...] | None
     unknown_cap: int = 0
+    whole: bool = False  # a report shows all reasons up to the top, not only those of the next level
 
     def own(self, facts: Facts) -> tuple[int, tuple[tuple[int, Need], ...]]:
         """The level by the model's own facts, and every need up to the top with the level that has it."""

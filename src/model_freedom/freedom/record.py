@@ -71,10 +71,19 @@ class Reason(NamedTuple):
 
 
 class Verdict(NamedTuple):
-    """What one definition says, and what keeps the model below its top: needs of the next level first."""
+    """What one definition says, and what keeps the model below its top: needs of the next level first.
+
+    `shown` is how many of the reasons a report shows: those of the next level, where more would bury them.
+    """
 
     value: str
     reasons: tuple[Reason, ...] = ()
+    shown: int = 0
+
+    @property
+    def main(self) -> tuple[Reason, ...]:
+        """The reasons that a report shows."""
+        return self.reasons[: self.shown]
 
 
 @dataclass(frozen=True)
@@ -99,8 +108,8 @@ class Assessment:
         entries = {}
         for name, declared in self.declared.items():
             verified = self.verified[name] if self.verified is not None else None
-            reasons = list(verified.reasons) if verified is not None else []
-            reasons.extend(reason for reason in declared.reasons if reason not in reasons)
+            reasons = list(verified.main) if verified is not None else []
+            reasons.extend(reason for reason in declared.main if reason not in reasons)
             if verified is not None:
                 reasons.extend(self.unverified)
             entries[name] = {

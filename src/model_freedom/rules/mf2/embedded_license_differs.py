@@ -35,4 +35,5 @@ RULE = Rule(
     instead="license: llama2\n",
     fix="find out which one is right, and mend the other",
     check=check,
+    needs=frozenset({"tree"}),
 )

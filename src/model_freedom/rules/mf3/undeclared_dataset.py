@@ -67,4 +67,5 @@ training_data:
 """,
     fix="add it to `training_data`, with its licence and where it is, or with `access: none` and a reason",
     check=check,
+    needs=frozenset({"tree"}),
 )

@@ -43,4 +43,5 @@ base_models:
 """,
     fix="add it to `base_models`, with its `relation`",
     check=check,
+    needs=frozenset({"tree"}),
 )

@@ -1,0 +1,63 @@
+"""Evidence with what the rules about freedom need: the survey, what files say, where base models were sought."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from model_freedom.configuration.settings import PolicySettings, Settings
+from model_freedom.freedom import Assessment, survey
+from model_freedom.freedom.bases import Bases, Fetch, Read
+from model_freedom.freedom.claims import claims
+from model_freedom.links.path import missing
+from model_freedom.manifest.load import LIMIT
+from model_freedom.repository import Tree
+from model_freedom.rules.rule import Evidence, models
+
+
+def with_freedom(
+    evidence: Evidence,
+    settings: Settings,
+    *,
+    fetch: Fetch | None = None,
+    required: Mapping[tuple[str, str], PolicySettings] | None = None,
+    before: Mapping[tuple[str, str], Assessment] | None = None,
+) -> Evidence:
+    """The evidence with every model judged. `fetch` gets the manifests of base models elsewhere; `required` and
+    `before` are what the policy asks of each model and what it was, by its manifest's path and its name.
+    """
+    tree = evidence.tree
+    bases = Bases(evidence.manifests, _reader(tree) if tree else None, fetch)
+    found = survey(
+        models(evidence),
+        links=evidence.links,
+        missing=_missing(tree) if tree else None,
+        known_licenses=settings.licenses,
+        missing_training_code=settings.missing_training_code,
+        bases=bases,
+    )
+    return replace(
+        evidence,
+        survey=found,
+        bases=bases,
+        claims=claims(tree, evidence.weights, evidence.declared) if tree else {},
+        required=required or {},
+        before=before,
+    )
+
+
+def _missing(tree: Tree) -> Callable[[str, str], str | None]:
+    return lambda folder, path: missing(tree, folder, path)
+
+
+def _reader(tree: Tree) -> Read:
+    def read(path: str) -> bytes | None:
+        entry = tree.entry(path)
+        if entry is None or not entry.is_file:
+            return None
+        try:
+            return tree.read(entry, LIMIT)
+        except OSError:
+            return None
+
+    return read
