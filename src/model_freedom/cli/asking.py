@@ -6,9 +6,13 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from model_freedom.configuration.settings import Settings
 from model_freedom.links.record import Address, Result
+
+if TYPE_CHECKING:
+    from model_freedom.freedom.fetching import Fetcher
 
 
 def asker(settings: Settings, arguments: argparse.Namespace) -> Callable[[Sequence[Address]], Mapping[Address, Result]]:
@@ -26,6 +30,14 @@ def asker(settings: Settings, arguments: argparse.Namespace) -> Callable[[Sequen
                 cache.close()
 
     return ask
+
+
+def fetcher(settings: Settings, arguments: argparse.Namespace) -> Fetcher:
+    """What gets the manifests of base models: from the network where it may be asked, else from the cache."""
+    from model_freedom.freedom.fetching import Fetcher
+
+    folder = None if arguments.no_cache else cache_folder()
+    return Fetcher(settings.links, online=arguments.online, folder=folder)
 
 
 def cache_folder() -> str:

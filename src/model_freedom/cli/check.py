@@ -16,6 +16,7 @@ from model_freedom.repository.tree import relative_to
 if TYPE_CHECKING:
     from model_freedom.configuration.settings import Settings
     from model_freedom.report.result import Report
+    from model_freedom.rules.rule import Evidence
     from model_freedom.weights.record import WeightsFile
 
 
@@ -55,6 +56,7 @@ def _report(tree: Tree, settings: Settings, arguments: argparse.Namespace) -> Re
     weights = _find(tree, settings, within)
     if not weights and not _has_manifest(tree) and not _configured(settings, arguments):
         return Report(policy=settings.policy, online=arguments.online)
+    from model_freedom.cli.asking import fetcher
     from model_freedom.cli.judging import report_on, unverified_is_error
     from model_freedom.policy.baseline import baseline_text, read_baseline
     from model_freedom.rules.gather import gather
@@ -64,16 +66,18 @@ def _report(tree: Tree, settings: Settings, arguments: argparse.Namespace) -> Re
         from model_freedom.cli.asking import asker
 
         ask = asker(settings, arguments)
+    then = _then(tree, settings, arguments.since) if arguments.since else None
     evidence = gather(tree, settings, weights, ask=ask)
     name = arguments.baseline or settings.baseline
     baseline = read_baseline(name if arguments.baseline else os.path.join(tree.root, name)) if name else None
-    report = report_on("check", evidence, settings, baseline=baseline)
+    with fetcher(settings, arguments) as fetch:
+        report = report_on("check", evidence, settings, baseline=baseline, fetch=fetch, then=then)
     if arguments.require_verified:
         report = unverified_is_error(report)
     if within:
         report = _only_within(report, within, {manifest.path for manifest in evidence.governs.values()})
-    if arguments.since:
-        report = _only_new(report, tree, settings, arguments.since)
+    if then is not None:
+        report = _only_new(report, then, settings)
     if arguments.fix:
         report = _mended(report, tree, arguments)
     if arguments.write_baseline:
@@ -142,9 +146,9 @@ def _mended(report: Report, tree: Tree, arguments: argparse.Namespace) -> Report
     return replace(report, findings=mended.left)
 
 
-def _only_new(report: Report, tree: Tree, settings: Settings, since: str) -> Report:
-    """Without what was found in the commit `since` already: the whole tree is read, then and now."""
-    from model_freedom.cli.judging import report_on
+def _then(tree: Tree, settings: Settings, since: str) -> Evidence:
+    """What the commit `since` was: its whole tree is read."""
+    from model_freedom.cli.judging import judged_evidence
     from model_freedom.repository.commit import tree_at
     from model_freedom.repository.git import GitTree
     from model_freedom.rules.gather import gather
@@ -153,8 +157,14 @@ def _only_new(report: Report, tree: Tree, settings: Settings, since: str) -> Rep
         raise CannotProceed("--since needs a git repository", "leave it out")
     before = tree_at(tree, since)
     try:
-        then = report_on("check", gather(before, settings, _find(before, settings)), settings)
+        return judged_evidence(gather(before, settings, _find(before, settings)), settings)
     finally:
         before.close()
-    old = {finding.fingerprint for finding in then.findings}
+
+
+def _only_new(report: Report, then: Evidence, settings: Settings) -> Report:
+    """Without what was found then already."""
+    from model_freedom.cli.judging import report_on
+
+    old = {finding.fingerprint for finding in report_on("check", then, settings).findings}
     return replace(report, findings=tuple(finding for finding in report.findings if finding.fingerprint not in old))

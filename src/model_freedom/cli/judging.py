@@ -25,12 +25,13 @@ def report_on(
     *,
     baseline: dict[str, Location] | None = None,
     fetch: Fetch | None = None,
+    then: Evidence | None = None,
 ) -> Report:
     """Applies every rule in force to the evidence and judges every model.
 
-    `fetch` gets the manifests of base models that are elsewhere.
+    `fetch` gets the manifests of base models that are elsewhere; `then` is what an earlier commit was, judged.
     """
-    evidence = judged_evidence(evidence, settings, fetch)
+    evidence = judged_evidence(evidence, settings, fetch, then)
     in_force = selected(settings, rules())
     found: list[Finding] = [finding for rule in in_force for finding in rule.findings(evidence)]
     able = [rule for rule in in_force if not _lacks(rule.needs, evidence)]
@@ -67,8 +68,10 @@ def _weights(evidence: Evidence) -> tuple[WeightsReport, ...]:
     return tuple(reports)
 
 
-def judged_evidence(evidence: Evidence, settings: Settings, fetch: Fetch | None = None) -> Evidence:
-    """The evidence with every model judged, and with what the policy asks of each."""
+def judged_evidence(
+    evidence: Evidence, settings: Settings, fetch: Fetch | None = None, then: Evidence | None = None
+) -> Evidence:
+    """The evidence with every model judged, with what the policy asks of each, and with what it was `then`."""
     if evidence.survey is not None or not any(manifest.models for manifest in evidence.manifests):
         return evidence
     from model_freedom.policy.required import required
@@ -79,7 +82,9 @@ def judged_evidence(evidence: Evidence, settings: Settings, fetch: Fetch | None 
         for manifest, model in owners:
             files.setdefault((manifest.path, model.name), []).append(path)
     listed = {key: tuple(paths) for key, paths in files.items()}
-    return with_freedom(evidence, settings, fetch=fetch, required=required(models(evidence), settings, listed))
+    asked = required(models(evidence), settings, listed)
+    past = {(found.manifest, found.model): found for found in then.survey.assessments} if then and then.survey else None
+    return with_freedom(evidence, settings, fetch=fetch, required=asked, before=past)
 
 
 def _models(evidence: Evidence) -> tuple[ModelReport, ...]:

@@ -51,7 +51,7 @@ def terms(license_: str | None, freedom: Freedom) -> str:
     """The words for a licence that is not free."""
     if license_ is None:
         return "no licence stated"
-    return f"{_short(license_)} is not free" if freedom == "non-free" else f"{_short(license_)} is on no list"
+    return _short(license_) if freedom == "non-free" else f"{_short(license_)} is on no list"
 
 
 def absent(role: str, listed: tuple[Artifact, ...] | None) -> Graded:
