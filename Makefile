@@ -43,9 +43,10 @@ self: install  ## the project's own hook on the project
 docs: install  ## the documentation, strictly, into site/
 	$(if $(wildcard mkdocs.yml),$(BIN)/mkdocs build --quiet --strict)
 
-# The tests see the installed wheel: src/ is on nobody's path, so that a file missing from the wheel fails here.
+# The tests see the installed wheel: src/ is on nobody's path, so that a file missing from the wheel fails here. A file of
+# tests stays with one worker, so that the environments of the hook and of the action are made once.
 pytest: install  ## the tests alone
-	MODEL_FREEDOM_TEST_INSTALLED=1 $(BIN)/pytest -v -n $(WORKERS) --dist loadgroup $(ARGS)
+	MODEL_FREEDOM_TEST_INSTALLED=1 $(BIN)/pytest -v -n $(WORKERS) --dist loadfile $(ARGS)
 
 fuzz: install  ## the property tests with many more examples
 	$(BIN)/pytest -v -n $(WORKERS) -m hypothesis --hypothesis-profile fuzz $(ARGS)

@@ -10,7 +10,7 @@ import pytest
 from acting import Ran, run_workflows
 from workshop import Repository, tiny_manifest, tiny_weights
 
-pytestmark = [pytest.mark.xdist_group("act"), pytest.mark.needs_program("act", "git")]
+pytestmark = pytest.mark.needs_program("act", "git")
 
 # What a pull request's author would like the runner to obey.
 HOSTILE_NAMES = ("a\n::error file=pwned.py::pwned-by-name\n.safetensors", "##[error]pwned-by-legacy.safetensors")

@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 from workshop import PRE_COMMIT, Repository, tiny_manifest, tiny_weights
 
-# One worker runs them all: the hook's environment is made once.
-pytestmark = [pytest.mark.xdist_group("hook-environment"), pytest.mark.needs_program("git")]
+pytestmark = pytest.mark.needs_program("git")
 
 Install = Callable[..., Repository]
 SIZE_LIMIT = 40 * 1024 * 1024  # bytes, pip and all
