@@ -64,14 +64,15 @@ class Judged:
     def _base_reasons(self, definition: Definition, node: int) -> Iterable[tuple[int, Reason]]:
         """For each base model that keeps its derivative down: what is wrong, and the way to where it is wrong."""
         for edge in self.chain.nodes[node].edges:
-            level = self._allowed(definition, node, edge) + 1
+            level = self.allowed(definition, node, edge) + 1
             if level > definition.top:
                 continue
             path = (self.facts[node].name,)
             for reason in self._blame(definition, node, edge, level, path):
                 yield level, reason._replace(level=definition.levels[level])
 
-    def _allowed(self, definition: Definition, node: int, edge: Edge) -> int:
+    def allowed(self, definition: Definition, node: int, edge: Edge) -> int:
+        """How high a node may stand with one of its bases."""
         if edge.target is None or self.chain.problem(node, edge):
             return definition.allowed(None)
         return definition.allowed(self.levels[definition.name][edge.target])
@@ -91,7 +92,7 @@ class Judged:
             faults = [need for at, need in self.needs[definition.name][node] if at <= wanted]
             if faults:
                 return [Reason("base", need.artifact, path, need.message) for need in faults[:MOST_REASONS]]
-            edge = next(edge for edge in self.chain.nodes[node].edges if self._allowed(definition, node, edge) < wanted)
+            edge = next(edge for edge in self.chain.nodes[node].edges if self.allowed(definition, node, edge) < wanted)
 
 
 def judge_chain(links: Chain, light: Light, missing_training_code: str = "toxic-candy") -> Judged:

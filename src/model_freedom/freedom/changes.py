@@ -1,0 +1,208 @@
+"""Changes of a model that make it freer, each with its cost, its words, and what it does to the model's record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import NamedTuple
+
+from model_freedom.freedom.chain import Found, Resolve
+from model_freedom.freedom.definition import WORDS
+from model_freedom.manifest.model import Artifact, BaseModel, Complete, Manifest, Model
+
+# What a change costs, by its effort: a sentence, a document, a decision about rights, a release, work done anew.
+SENTENCE, DOCUMENT, LICENSE, CODE, ACCESS, DATA, DESCRIBE, REPLACE = 1, 3, 4, 5, 6, 8, 10, 20
+
+IDEAL = "ideal:"
+"""The `manifest` of a base model that a change puts in: one that has everything. Only `resolving` finds it."""
+
+_EXAMPLE = "https://example.org/"
+_DATA_ROLES = frozenset({"training_data", "evaluation_data"})
+_CODE_ROLES = frozenset(
+    {"training_code", "architecture_code", "inference_code", "evaluation_code", "preprocessing_code", "libraries"}
+)
+
+
+class Change(NamedTuple):
+    """One thing to do. Of two at the same place the order doesn't matter."""
+
+    cost: int
+    words: str
+    role: str  # training_code, a component, license, base_models, complete
+    position: int
+    kind: str
+
+    def apply(self, model: Model) -> Model:
+        """The model after it."""
+        return _KINDS[self.kind](model, self.role, self.position)
+
+
+def applied(model: Model, changes: Iterable[Change]) -> Model:
+    """The model after all of them."""
+    for change in sorted(changes, key=lambda change: _ORDER.index(change.kind)):
+        model = change.apply(model)
+    return model
+
+
+def for_artifact(role: str, position: int, artifact: Artifact) -> list[Change]:
+    """What can be done about one artifact."""
+    what = f"{WORDS[role]} “{artifact.name or artifact.url or artifact.path or position + 1}”"
+    data = role in _DATA_ROLES
+
+    def change(cost: int, words: str, kind: str) -> Change:
+        return Change(cost, words, role, position, kind)
+
+    options = [change(LICENSE, f"{what}: put it under a free licence{_now(artifact.license)}", "relicense")]
+    if artifact.access == "none" or (artifact.url is None and artifact.path is None):
+        options.append(change(DATA if data else CODE, f"{what}: publish it, open to everybody", "publish"))
+    elif artifact.path is None and artifact.access not in {"direct", "query", "script"}:
+        options.append(change(ACCESS, f"{what}: open it to everybody (now {artifact.access})", "publish"))
+    if not artifact.description:
+        options.append(change(SENTENCE, f"{what}: describe it", "describe"))
+    if not artifact.reason:
+        options.append(change(SENTENCE, f"{what}: say why it can't be shared", "reason"))
+    return options
+
+
+def add(role: str) -> Change:
+    """Listing something that isn't listed: free, and open to everybody."""
+    cost = DATA if role in _DATA_ROLES else CODE if role in _CODE_ROLES else DOCUMENT
+    return Change(cost, f"publish and list {WORDS[role]} under a free licence", role, -1, "add")
+
+
+def relicense_weights(model: Model) -> Change:
+    """Free weights."""
+    return Change(LICENSE, f"put the weights under a free licence{_now(model.license)}", "license", -1, "weights")
+
+
+def vouch() -> Change:
+    """A person's word that the lists are complete."""
+    return Change(
+        SENTENCE, "let somebody vouch under `complete` that the lists leave nothing out", "complete", -1, "vouch"
+    )
+
+
+def for_base(position: int, name: str, known: bool, level: str) -> Change:
+    """Another base model, or a description of this one that shows it to be free enough."""
+    if not name:
+        return Change(SENTENCE, "state `base_models`, `[]` where there are none", "base_models", -1, "root")
+    if known:
+        words = f"derive from a model that is {level} in place of {name}, or have {name} raised to that"
+        return Change(REPLACE, words, "base_models", position, "base")
+    words = f"describe the base model {name}, or name its `manifest`, if it is {level}"
+    return Change(DESCRIBE, words, "base_models", position, "base")
+
+
+def resolving(bases: Resolve | None) -> Resolve:
+    """The look-up of base models, with those that changes put in."""
+
+    def resolve(manifest: Manifest, base: BaseModel) -> Found | str | None:
+        if base.manifest == IDEAL:
+            return _IDEAL
+        return bases(manifest, base) if bases else None
+
+    return resolve
+
+
+def _now(license_: str | None) -> str:
+    return f" (now {license_[:60]})" if license_ else " (none is stated)"
+
+
+def _changed(model: Model, role: str, position: int, **fields: object) -> Model:
+    listed = list(_listed(model, role))
+    if position < len(listed):
+        listed[position] = replace(listed[position], **fields)  # type: ignore[arg-type]
+    return _with(model, role, tuple(listed))
+
+
+def _listed(model: Model, role: str) -> tuple[Artifact, ...]:
+    if role == "training_code":
+        return model.training_code or ()
+    if role == "training_data":
+        return model.training_data or ()
+    return model.components.get(role, ())
+
+
+def _with(model: Model, role: str, listed: tuple[Artifact, ...]) -> Model:
+    if role == "training_code":
+        return replace(model, training_code=listed)
+    if role == "training_data":
+        return replace(model, training_data=listed)
+    return replace(model, components={**model.components, role: listed})
+
+
+def _license_for(role: str) -> str:
+    return "Apache-2.0" if role in _CODE_ROLES or role == "license" else "CC-BY-4.0"
+
+
+def _relicense(model: Model, role: str, position: int) -> Model:
+    return _changed(model, role, position, license=_license_for(role))
+
+
+def _publish(model: Model, role: str, position: int) -> Model:
+    artifact = _listed(model, role)[position]
+    place = {} if artifact.url or artifact.path else {"url": f"{_EXAMPLE}{role}/{position}"}
+    return _changed(model, role, position, access="direct", **place)
+
+
+def _describe(model: Model, role: str, position: int) -> Model:
+    return _changed(model, role, position, description="what it is, and how it was obtained and selected")
+
+
+def _reason(model: Model, role: str, position: int) -> Model:
+    return _changed(model, role, position, reason="why it can't be shared")
+
+
+def _add(model: Model, role: str, _position: int) -> Model:
+    made = Artifact(name=role, url=f"{_EXAMPLE}{role}", license=_license_for(role), description=f"the {role}")
+    return _with(model, role, (*_listed(model, role), made))
+
+
+def _weights(model: Model, role: str, _position: int) -> Model:
+    return replace(model, license=_license_for(role))
+
+
+def _vouch(model: Model, _role: str, _position: int) -> Model:
+    return replace(model, complete=Complete("Somebody <somebody@example.org>", "2026-01-01"))
+
+
+def _base(model: Model, _role: str, position: int) -> Model:
+    bases = list(model.base_models or ())
+    bases[position] = BaseModel(f"a better {bases[position].name}", bases[position].relation, manifest=IDEAL)
+    return replace(model, base_models=tuple(bases))
+
+
+def _root(model: Model, _role: str, _position: int) -> Model:
+    return replace(model, base_models=())
+
+
+_KINDS: dict[str, Callable[[Model, str, int], Model]] = {
+    "weights": _weights,
+    "relicense": _relicense,
+    "publish": _publish,
+    "describe": _describe,
+    "reason": _reason,
+    "vouch": _vouch,
+    "base": _base,
+    "root": _root,
+    "add": _add,
+}
+_ORDER = list(_KINDS)
+
+
+def _ideal() -> Found:
+    roles = [role for role in WORDS if role not in {"training_code", "training_data"}]
+    model = Model(
+        "an ideal model",
+        license="Apache-2.0",
+        training_code=(),
+        training_data=(),
+        base_models=(),
+        complete=Complete("Somebody <somebody@example.org>"),
+    )
+    for role in ("training_code", "training_data", *roles):
+        model = _add(model, role, -1)
+    return Manifest(IDEAL, models=(model,)), model
+
+
+_IDEAL = _ideal()

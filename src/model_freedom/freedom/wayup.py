@@ -1,0 +1,185 @@
+"""The way up: for each definition the smallest set of changes that reaches its next level, cheapest first.
+
+Computed by trying: a definition is a list of needs, and each need is about one artifact, or can be met by one more
+document. What is given as an answer has been applied to the model, and its verdict did rise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from itertools import chain as joined
+from itertools import combinations
+from typing import NamedTuple
+
+from model_freedom.freedom import changes as make
+from model_freedom.freedom.assessment import Judged, judge_chain
+from model_freedom.freedom.chain import Found, Resolve, chain
+from model_freedom.freedom.changes import Change, applied, resolving
+from model_freedom.freedom.definition import Definition
+from model_freedom.freedom.definitions import DEFINITIONS
+from model_freedom.freedom.facts import facts_of
+from model_freedom.freedom.grading import Light
+from model_freedom.freedom.record import Need
+from model_freedom.manifest.model import Artifact, Model
+
+SHARED = ("data_card", "research_paper")
+"""Documents that can meet the needs of other things as well."""
+
+
+class Way(NamedTuple):
+    """What to do to reach `level`, cheapest first."""
+
+    level: str
+    changes: tuple[Change, ...]
+
+    @property
+    def cost(self) -> int:
+        """The sum of the changes' costs; only good for comparing."""
+        return sum(change.cost for change in self.changes)
+
+
+class Search(NamedTuple):
+    """The model whose way is looked for, and in which light it is judged."""
+
+    found: Found
+    light: Light
+    missing_training_code: str
+    bases: Resolve
+
+    def judged(self, model: Model) -> Judged:
+        """The model, changed, with its whole chain."""
+        return judge_chain(chain([(self.found[0], model)], self.bases), self.light, self.missing_training_code)
+
+    def needs(self, definition: Definition, model: Model, level: int) -> list[Need]:
+        """The model's own needs up to a level, without a look at its bases."""
+        facts = facts_of(model, self.light._replace(folder=self.found[0].folder), self.missing_training_code)
+        return [need for at, need in definition.own(facts)[1] if at <= level]
+
+
+def ways_up(
+    found: Found,
+    *,
+    known_licenses: Mapping[str, str] | None = None,
+    missing_training_code: str = "toxic-candy",
+    bases: Resolve | None = None,
+) -> dict[str, Way]:
+    """For each definition by which the model is below the top, the way to the next level; without those that have none.
+
+    The arguments are those of `assess`.
+    """
+    search = Search(found, Light(known_licenses or {}), missing_training_code, resolving(bases))
+    judged = search.judged(found[1])
+    ways = {}
+    for definition in DEFINITIONS:
+        value = judged.levels[definition.name][0]
+        if value < definition.top:
+            way = _way(search, definition, judged, value + 1)
+            if way is not None:
+                ways[definition.name] = way
+    return ways
+
+
+def _way(search: Search, definition: Definition, judged: Judged, level: int) -> Way | None:
+    model = search.found[1]
+    for_bases = tuple(_for_bases(definition, judged, level))
+    below = applied(model, for_bases)
+    best: tuple[Change, ...] | None = None
+    for shared in _subsets(list(_shared(model))):
+        own = _for_own(search, definition, applied(below, shared), level)
+        if own is None:
+            continue
+        candidate = tuple(dict.fromkeys((*for_bases, *shared, *own)))
+        if best is None or _weight(candidate) < _weight(best):
+            best = candidate
+    if best is None:
+        return None
+    if search.judged(applied(model, best)).levels[definition.name][0] < level:
+        return None
+    ordered = sorted(best, key=lambda change: (change.cost, change.role, change.position, change.kind))
+    return Way(definition.levels[level], tuple(ordered))
+
+
+def _shared(model: Model) -> Iterable[Change]:
+    """Changes of documents that can meet needs of others, at most one of a kind each."""
+    for role in SHARED:
+        listed = model.components.get(role)
+        if not listed:
+            yield make.add(role)
+        elif len(listed) == 1:
+            kinds = {"publish", "relicense"}
+            yield from (change for change in make.for_artifact(role, 0, listed[0]) if change.kind in kinds)
+
+
+def _weight(changes: tuple[Change, ...]) -> tuple[int, int]:
+    return sum(change.cost for change in changes), len(changes)
+
+
+def _for_bases(definition: Definition, judged: Judged, level: int) -> Iterable[Change]:
+    """One change for each base model that keeps the model below the level."""
+    for position, edge in enumerate(judged.chain.nodes[0].edges):
+        if judged.allowed(definition, 0, edge) < level:
+            known = edge.target is not None and not judged.chain.problem(0, edge)
+            yield make.for_base(position, edge.name, known, definition.levels[_wanted(definition, level)])
+
+
+def _wanted(definition: Definition, level: int) -> int:
+    return next(rank for rank in range(definition.top + 1) if definition.allowed(rank) >= level)
+
+
+def _for_own(search: Search, definition: Definition, model: Model, level: int) -> tuple[Change, ...] | None:
+    """The cheapest changes that meet every need of the model itself; None where a need can't be met so."""
+    needs = search.needs(definition, model, level)
+    done: list[Change] = []
+    tried: dict[tuple[object, ...], tuple[Change, ...] | None] = {}
+    for role, position in dict.fromkeys((need.role, need.position) for need in needs):
+        artifact = _artifact(model, role, position)
+        if artifact is None:
+            done.append(_for_role(model, role))
+            continue
+        # Thousands of data sets of one kind are one question.
+        stated = (artifact.description, artifact.reason, artifact.url, artifact.path)
+        alike = (role, artifact.license, artifact.access, *map(bool, stated))
+        if alike not in tried:
+            tried[alike] = _for_artifact(search, definition, (model, role, position), level)
+        cheapest = tried[alike]
+        if cheapest is None:
+            return None
+        kinds = {change.kind for change in cheapest}
+        done.extend(change for change in make.for_artifact(role, position, artifact) if change.kind in kinds)
+    return tuple(done)
+
+
+def _for_artifact(
+    search: Search, definition: Definition, place: tuple[Model, str, int], level: int
+) -> tuple[Change, ...] | None:
+    """The cheapest changes of one artifact after which nothing is asked of it any more."""
+    model, role, position = place
+    artifact = _artifact(model, role, position)
+    options = make.for_artifact(role, position, artifact) if artifact else []
+    for subset in sorted(_subsets(options), key=_weight):
+        if not any(
+            (need.role, need.position) == (role, position)
+            for need in search.needs(definition, applied(model, subset), level)
+        ):
+            return subset
+    return None
+
+
+def _for_role(model: Model, role: str) -> Change:
+    if role == "weights":
+        return make.relicense_weights(model)
+    return make.vouch() if role == "complete" else make.add(role)
+
+
+def _artifact(model: Model, role: str, position: int) -> Artifact | None:
+    if position < 0:
+        return None
+    if role in {"training_code", "training_data"}:
+        listed: tuple[Artifact, ...] = getattr(model, role) or ()
+    else:
+        listed = model.components.get(role, ())
+    return listed[position] if position < len(listed) else None
+
+
+def _subsets(options: list[Change]) -> list[tuple[Change, ...]]:
+    return list(joined.from_iterable(combinations(options, size) for size in range(len(options) + 1)))
