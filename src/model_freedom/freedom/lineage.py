@@ -9,6 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+EVERYTHING = -1
+"""As a set of points in bits: what can't be had at all falls with any of them."""
+
 DEEPEST = 50
 """So many models one upon the other are followed; of what lies deeper nothing is known."""
 
@@ -40,44 +43,69 @@ class Lineage:
             levels[model] = level
         return levels
 
+    def hang(self, own: Sequence[int], kept: Sequence[Sequence[int]]) -> list[int]:
+        """What each model hangs on: sets of points of failure, as bits.
+
+        `own` is what takes away something that the model itself needs, and `kept`, for each of its bases, what takes
+        that base's weights away. A base that is lost is no loss while it can be rebuilt.
+        """
+        masks = [EVERYTHING] * len(own)
+        bases, cut = self.bases, self.cut
+        for model in self.order:
+            mask = own[model]
+            listed = bases[model]
+            if listed:
+                for base, away in zip(listed, kept[model]):  # noqa: B905 -- a million times
+                    mask |= away if cut and (model, base) in cut else away & masks[base]
+            masks[model] = mask
+        return masks
+
 
 def lineage(bases: Sequence[Sequence[int]]) -> Lineage:
     """Orders the models. A cycle is cut at every edge inside it, so that the order of lists changes nothing."""
-    count = len(bases)
-    start, children = _children(bases)
-    waiting = [len(listed) for listed in bases]
-    height = [0] * count
-    order = [model for model in range(count) if not waiting[model]]
     cycles: list[tuple[int, ...]] = []
     cut: set[tuple[int, int]] = set()
-    done = 0
-    while True:
-        while done < len(order):
-            base = order[done]
-            done += 1
-            above = height[base] + 1
-            for position in range(start[base], start[base + 1]):
-                child = children[position]
-                waiting[child] -= 1
-                height[child] = max(height[child], above)
-                if not waiting[child]:
-                    order.append(child)
-        if len(order) == count:
-            break
-        cycles = _cycles(bases, {model for model in range(count) if waiting[model]})
+    ordered = _ordered(bases)
+    if ordered is None:
+        cycles = _cycles(bases)
         for cycle in cycles:
             members = set(cycle)
-            for model in cycle:
-                inside = [base for base in bases[model] if base in members]
-                cut.update((model, base) for base in inside)
-                waiting[model] -= len(inside)
-        order.extend(sorted(model for cycle in cycles for model in cycle if not waiting[model]))
-        start, children = _children(
-            [[base for base in bases[model] if (model, base) not in cut] for model in range(count)]
-        )
-    if count and max(height) > DEEPEST:
-        cut.update((model, base) for model in range(count) for base in bases[model] if height[base] >= DEEPEST)
+            cut.update((model, base) for model in cycle for base in bases[model] if base in members)
+        ordered = _ordered([[base for base in bases[model] if (model, base) not in cut] for model in range(len(bases))])
+    order, height = ordered or ([], [])
+    if order and max(height) > DEEPEST:
+        cut.update((model, base) for model in order for base in bases[model] if height[base] >= DEEPEST)
     return Lineage(bases, order, tuple(cycles), frozenset(cut))
+
+
+def _ordered(bases: Sequence[Sequence[int]]) -> tuple[list[int], list[int]] | None:
+    """Every model after its bases, and how many lie below each; None where there is a cycle."""
+    new, entered, done = 0, 1, 2
+    state = bytearray(len(bases))
+    height = [0] * len(bases)
+    order: list[int] = []
+    stack: list[int] = []
+    for first in range(len(bases)):
+        stack.append(first)
+        while stack:
+            model = stack[-1]
+            if state[model] == done:
+                stack.pop()
+                continue
+            waiting = [base for base in bases[model] if state[base] != done]
+            if not waiting:
+                state[model] = done
+                order.append(model)
+                for base in bases[model]:
+                    if height[base] >= height[model]:
+                        height[model] = height[base] + 1
+                stack.pop()
+                continue
+            state[model] = entered
+            if any(state[base] != new for base in waiting):
+                return None  # what was entered and isn't done waits for this one
+            stack.extend(waiting)
+    return order, height
 
 
 def descendants(line: Lineage) -> list[int]:
@@ -115,23 +143,7 @@ def ancestors(line: Lineage, model: int) -> set[int]:
     return found
 
 
-def _children(bases: Sequence[Sequence[int]]) -> tuple[list[int], list[int]]:
-    """The same edges from base to model, in two flat lists: those of `base` lie from start[base] to start[base + 1]."""
-    start = [0] * (len(bases) + 2)
-    for listed in bases:
-        for base in listed:
-            start[base + 2] += 1
-    for index in range(2, len(start)):
-        start[index] += start[index - 1]
-    children = [0] * start[-1]
-    for model, listed in enumerate(bases):
-        for base in listed:
-            children[start[base + 1]] = model
-            start[base + 1] += 1
-    return start, children
-
-
-def _cycles(bases: Sequence[Sequence[int]], among: set[int]) -> list[tuple[int, ...]]:
+def _cycles(bases: Sequence[Sequence[int]]) -> list[tuple[int, ...]]:
     """Groups of models that derive from each other (Tarjan's components, without recursion), also of one that names
     itself.
     """
@@ -140,7 +152,7 @@ def _cycles(bases: Sequence[Sequence[int]], among: set[int]) -> list[tuple[int, 
     stack: list[int] = []
     on_stack: set[int] = set()
     groups: list[tuple[int, ...]] = []
-    for root in sorted(among):
+    for root in range(len(bases)):
         work: list[tuple[int, Iterator[int]]] = []
         entering = [root] if root not in index else []
         while entering or work:
@@ -149,7 +161,7 @@ def _cycles(bases: Sequence[Sequence[int]], among: set[int]) -> list[tuple[int, 
                 index[model] = low[model] = len(index)
                 stack.append(model)
                 on_stack.add(model)
-                work.append((model, iter([base for base in bases[model] if base in among])))
+                work.append((model, iter(bases[model])))
             model, remaining = work[-1]
             for base in remaining:
                 if base not in index:

@@ -37,6 +37,11 @@ class Seen:
             return None
         return self._missing(folder, artifact.path)
 
+    def is_gone(self, address: str) -> bool:
+        """Whether nothing is at this address any more."""
+        result = self._by_url.get(address)
+        return result is not None and result.status is Status.GONE
+
     def archived(self, archives: Iterable[str]) -> bool:
         """Whether one of the archive copies is there."""
         return any(found is not None and found.status in _THERE for found in map(self._by_url.get, archives))
