@@ -9,7 +9,7 @@ PIP_INSTALL := python -m pip install --quiet --disable-pip-version-check
 WORKFLOWS := .github/workflows action.yml
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test install lint typecheck imports workflows pytest fuzz docs self lock clean
+.PHONY: help demo test install lint typecheck imports workflows pytest fuzz benchmarks docs self lock clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*##/\1:/p' $(MAKEFILE_LIST) | while IFS=: read -r target says; do \
@@ -50,6 +50,9 @@ pytest: install  ## the tests alone
 
 fuzz: install  ## the property tests with many more examples
 	$(BIN)/pytest -v -n $(WORKERS) -m hypothesis --hypothesis-profile fuzz $(ARGS)
+
+benchmarks: install  ## how long a commit waits, beside other hooks
+	$(BIN)/python benchmarks/startup.py
 
 install: $(VENV)/made
 	@rm -rf build/wheel
