@@ -52,6 +52,7 @@ def test_what_is_in_the_repository_stays():
 def test_hidden_data_was_lost_before():
     assert outcome(model(training_data=(hidden(),)))[0] == "lost-already"
     assert outcome(model(training_code=()))[0] == "lost-already"
+    assert outcome(model(training_data=(hidden(),)))[1] == [("tiny", "web text")]
 
 
 def test_a_base_that_goes_falls_with_its_weights_unless_it_can_be_rebuilt():

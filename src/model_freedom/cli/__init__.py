@@ -20,6 +20,9 @@ SUMMARIES = {
     "validate": "check manifests on their own, without git (`-` reads standard input)",
     "links": "check whether every address in the manifests can be reached",
     "scan": "list the weights in a repository or folder, with what they say of themselves",
+    "explain": "say why a model is as free as it is, and what would make it freer",
+    "graph": "draw what derives from what, with verdicts",
+    "whatif": "say what could no longer be rebuilt if a host, an address or a model were gone",
     "rule": "explain a rule, or list them all",
     "schema": "print the JSON Schema of the manifest",
 }

@@ -69,7 +69,7 @@ def without(chain: Chain, roots: int, removals: Sequence[Removal], seen: Seen | 
     for number in range(roots):
         node = chain.nodes[number]
         outcome = NEVER if now.statuses[number] == LOST else then.statuses[number]
-        because = tuple(then.because(number)) if outcome in {LOST, FROM_ARCHIVE} else ()
+        because = () if outcome == STAYS else tuple((now if outcome == NEVER else then).because(number))
         found.append(Outcome(node.record.name, node.manifest.path, outcome, because, points.of(number)))
     return found
 
