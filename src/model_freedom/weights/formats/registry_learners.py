@@ -1,0 +1,41 @@
+"""The register's rows for trees, linear models, support vector machines and other learners of the classical kind."""
+
+from __future__ import annotations
+
+from model_freedom.weights.formats.format import Format
+
+LEARNERS: tuple[Format, ...] = (
+    Format(
+        "XGBoost",
+        "xgboost",
+        (".json", ".ubj", ".xgb"),
+        (
+            (0, b"{L\0\0\0\0\0\0\0\x07learner"),
+            (0, b'{"learner"'),
+            (0, b'{"version":['),
+            (0, b"binf"),
+            (0, b"bs64\t"),
+            (0, b"booster["),
+            *((place, name) for place in (144, 148) for name in (b"reg:", b"binary:", b"multi:", b"rank:", b"count:")),
+        ),
+        reads="number of trees, objective, version",
+        source="xgboost.readthedocs.io (Introduction to Model IO), dmlc/xgboost src/learner.cc",
+    ),
+    Format(
+        "LightGBM",
+        "lightgbm",
+        (".json", ".lgb"),
+        ((0, b"tree\nversion=v"), (0, b"tree\r\nversion=v")),
+        reads="number of trees, objective, the name of the training data",
+        source="microsoft/LightGBM src/boosting/gbdt_model_text.cpp",
+    ),
+    Format(
+        "CatBoost",
+        "catboost",
+        (".cbm", ".json"),
+        ((0, b"CBM1"),),
+        promises=False,
+        reads="loss function, version",
+        source="catboost/catboost catboost/libs/model/flatbuffers/model.fbs",
+    ),
+)
