@@ -23,6 +23,7 @@ SUMMARIES = {
     "explain": "say why a model is as free as it is, and what would make it freer",
     "graph": "draw what derives from what, with verdicts",
     "whatif": "say what could no longer be rebuilt if a host, an address or a model were gone",
+    "import": "write a manifest draft from another standard's file",
     "rule": "explain a rule, or list them all",
     "schema": "print the JSON Schema of the manifest",
 }
@@ -67,7 +68,7 @@ def _dispatch(argv: list[str]) -> int:
 
     if argv and argv[0] in SUMMARIES:
         name = argv[0]
-        command = import_module(f"model_freedom.cli.{name}")
+        command = import_module(f"model_freedom.cli.{'import_' if name == 'import' else name}")
         parser = argparse.ArgumentParser(
             prog=f"model-freedom {name}", description=_sentence(SUMMARIES[name]), allow_abbrev=False
         )
