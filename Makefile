@@ -6,7 +6,7 @@ WORKERS ?= auto
 VENV := .venv
 BIN := $(VENV)/bin
 PIP_INSTALL := python -m pip install --quiet --disable-pip-version-check
-WORKFLOWS := .github/workflows action.yml
+WORKFLOWS := .github action.yml
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test install lint typecheck imports workflows pytest fuzz benchmarks docs self lock clean
