@@ -1,6 +1,6 @@
-"""Protocol buffers walked by wire type: field numbers, lengths and places, without a schema and without reading data.
+"""Walking a protobuf message by its wire format alone: no schema, no copy of what is skipped.
 
-The encoding: protobuf.dev/programming-guides/encoding.
+Source: protobuf.dev/programming-guides/encoding. Groups (wire types 3 and 4) are refused: no model format uses them.
 """
 
 from __future__ import annotations
@@ -11,71 +11,107 @@ from typing import NamedTuple
 from model_freedom.weights.content import Content, Unrecognised
 
 VARINT, FIXED64, BYTES, FIXED32 = 0, 1, 2, 5
-_WINDOW = 256  # bytes read ahead: a message's small fields lie close together
-_MOST_FIELDS = 100_000
+MOST_FIELDS = 400_000  # of one file, all levels together
+DEEPEST = 64  # messages within messages; protobuf's own default is 100
+_LONGEST_VARINT = 10
+_WINDOW = 16 << 10  # bytes read ahead
 
 
 class Field(NamedTuple):
-    """One field: `value` is a varint's number, otherwise the length in bytes; `start` is where its bytes begin."""
+    """One field: a varint's value, or where its bytes stand (`start` to `stop`, offsets in the file)."""
 
     number: int
     wire: int
     value: int
     start: int
+    stop: int
 
     @property
-    def end(self) -> int:
-        """Where the bytes end."""
-        return self.start + (self.value if self.wire == BYTES else 0)
+    def length(self) -> int:
+        """Bytes of the value."""
+        return self.stop - self.start
 
 
-def walk(content: Content, start: int = 0, end: int | None = None) -> Iterator[Field]:
-    """The fields of the message that lies between two offsets. Raises Unrecognised where it is none."""
-    end = content.size if end is None else end
-    place = start
-    base, window = start, b""
-    for _ in range(_MOST_FIELDS):
-        if place == end:
-            return
-        if not base <= place <= base + len(window) - 24:  # the longest key and varint
-            base, window = place, content.read(place, min(_WINDOW, end - place))
-        field, place = _field(window, place - base, base)
-        if place > end:
-            raise Unrecognised("a field reaches past its message")
-        yield field
-    raise Unrecognised("more fields than a model has")
+class Reader:
+    """Fields of messages in one file. The work over all of its messages is bounded."""
+
+    def __init__(self, content: Content, *, most_fields: int = MOST_FIELDS) -> None:
+        self._content = content
+        self._left = most_fields
+        self._window = b""
+        self._base = 0
+
+    def fields(self, start: int = 0, stop: int | None = None) -> Iterator[Field]:
+        """Every field of the message between two offsets. Raises Unrecognised where it isn't one, or asks too much."""
+        end = self._content.size if stop is None else stop
+        at = start
+        while at < end:
+            self._left -= 1
+            if self._left < 0:
+                raise Unrecognised("more fields than a model has")
+            key, at = self._varint(at, end)
+            number, wire = key >> 3, key & 7
+            if number == 0 or number >= 1 << 29:
+                raise Unrecognised("a field number that protobuf does not have")
+            value, begin = 0, at
+            if wire == VARINT:
+                value, at = self._varint(at, end)
+            elif wire == BYTES:
+                value, begin = self._varint(at, end)
+                at = begin + value
+            elif wire in {FIXED64, FIXED32}:
+                at += 8 if wire == FIXED64 else 4
+            else:
+                raise Unrecognised("a wire type that no model uses")
+            if at > end:
+                raise Unrecognised("a field that ends behind its message")
+            yield Field(number, wire, value, begin, at)
+
+    def bytes(self, field: Field, limit: int = 64 << 10) -> bytes:
+        """The bytes of a field, at most `limit` of them."""
+        length = min(field.length, limit)
+        offset = field.start - self._base
+        if 0 <= offset and offset + length <= len(self._window):
+            return self._window[offset : offset + length]
+        return self._content.exactly(field.start, length)
+
+    def text(self, field: Field, limit: int = 4096) -> str:
+        """A field as text, cut. Raises ValueError where it is no UTF-8."""
+        data = self.bytes(field, limit)
+        return data.decode("utf-8", "strict" if len(data) == field.length else "ignore")
+
+    def varints(self, field: Field, most: int = 64) -> list[int]:
+        """A repeated integer field, packed or one at a time."""
+        if field.wire == VARINT:
+            return [field.value]
+        if field.wire != BYTES:
+            raise Unrecognised("numbers expected")
+        values: list[int] = []
+        at = field.start
+        while at < field.stop and len(values) <= most:
+            value, at = self._varint(at, field.stop)
+            values.append(value)
+        return values
+
+    def _varint(self, at: int, end: int) -> tuple[int, int]:
+        offset = at - self._base
+        if not 0 <= offset <= len(self._window) - _LONGEST_VARINT:
+            self._base, offset = at, 0
+            self._window = self._content.read(at, _WINDOW)
+        window = self._window
+        value = shift = 0
+        for index in range(offset, min(offset + _LONGEST_VARINT, len(window))):
+            byte = window[index]
+            value |= (byte & 0x7F) << shift
+            if byte < 0x80:
+                at += index - offset + 1
+                if at > end:
+                    break
+                return value & 0xFFFFFFFFFFFFFFFF, at
+            shift += 7
+        raise Unrecognised("a number that does not end")
 
 
-def _field(window: bytes, at: int, base: int) -> tuple[Field, int]:
-    key, at = varint(window, at)
-    number, wire = key >> 3, key & 7
-    if number == 0:
-        raise Unrecognised("field number 0")
-    if wire == VARINT:
-        value, at = varint(window, at)
-        return Field(number, wire, value, base + at), base + at
-    if wire == BYTES:
-        length, at = varint(window, at)
-        return Field(number, wire, length, base + at), base + at + length
-    if wire in (FIXED64, FIXED32):
-        length = 8 if wire == FIXED64 else 4
-        return Field(number, wire, length, base + at), base + at + length
-    raise Unrecognised("a wire type that nothing writes")
-
-
-def varint(data: bytes, at: int) -> tuple[int, int]:
-    """A number and the offset after it."""
-    value = shift = 0
-    while at < len(data) and shift < 70:
-        byte = data[at]
-        at += 1
-        value |= (byte & 0x7F) << shift
-        if byte < 0x80:
-            return value, at
-        shift += 7
-    raise Unrecognised("a number that doesn't end")
-
-
-def text(content: Content, field: Field, longest: int = 2000) -> str:
-    """A string field, cut."""
-    return content.read(field.start, min(field.value, longest)).decode("utf-8", "replace")
+def signed(value: int) -> int:
+    """A varint as protobuf's int64."""
+    return value - (1 << 64) if value >> 63 else value

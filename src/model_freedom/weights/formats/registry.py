@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from model_freedom.weights.formats.format import Format
+from model_freedom.weights.formats.registry_language import LANGUAGE
 from model_freedom.weights.formats.registry_learners import LEARNERS
 
 FORMATS: tuple[Format, ...] = (
@@ -16,6 +17,7 @@ FORMATS: tuple[Format, ...] = (
         source="github.com/huggingface/safetensors (README, tensor.rs)",
     ),
     *LEARNERS,
+    *LANGUAGE,
 )
 
 

@@ -11,7 +11,9 @@ from model_freedom.weights.record import Metadata
 _SEARCHED = 2 << 20  # bytes from the start: names of features come before the trees
 _LEARNER = re.compile(rb'\s*\{\s*"(?:learner"\s*:\s*\{|version"\s*:\s*\[\d+,\s*\d+,\s*\d+\]\s*,\s*"learner")')
 _TREES = re.compile(rb'"num_trees"\s*:\s*"?(\d+)')
-_LINEAR = re.compile(rb'"gblinear".{0,200}"weights"\s*:\s*\[\s*-?\d|"weights"\s*:\s*\[\s*-?\d.{0,200000}"gblinear"', re.S)
+_LINEAR = re.compile(
+    rb'"gblinear".{0,200}"weights"\s*:\s*\[\s*-?\d|"weights"\s*:\s*\[\s*-?\d.{0,200000}"gblinear"', re.S
+)
 _OBJECTIVE = re.compile(rb'"objective"\s*:\s*\{.{0,2000}?"name"\s*:\s*"([^"]{1,60})"', re.S)
 _VERSION = re.compile(rb'"version"\s*:\s*\[(\d+),\s*(\d+),\s*(\d+)\]')
 _UBJ_START = b"{L\x00\x00\x00\x00\x00\x00\x00\x07learner{"

@@ -1,0 +1,53 @@
+"""OpenCV: cascades of classifiers and other learners, stored as XML or YAML."""
+
+from __future__ import annotations
+
+import re
+
+from model_freedom.weights.content import Content
+from model_freedom.weights.match import Match, bounded
+from model_freedom.weights.record import Metadata
+
+_SEARCHED = 256 << 10  # a licence in the leading comment can push the first stage far back
+_BEFORE_ROOT = re.compile(rb"\s*(?:<\?xml[^>]{0,200}\?>)?\s*(?:<!--.{0,60000}?-->\s*)*<opencv_storage>", re.S)
+_YAML = re.compile(rb"%YAML[: ]1\.0\s*(?:---)?\s*(?:#[^\n]*\n\s*)*(opencv_ml_\w{1,40}):")
+_CASCADE = re.compile(rb'type_id="opencv-(?:cascade|haar)-classifier"|<cascade>|<stageType>')
+_LEARNER = re.compile(rb"<(opencv_ml_\w{1,40})>|type_id=\"(opencv-ml-[\w-]{1,40})\"")
+_LEAVES = (b"<leafValues>", b"<left_val>", b"<right_val>")
+_PARAMETERS = re.compile(rb"<(?:data|support_vectors|weights|nodes|alpha|samples|coeffs|centers|splits)\b|\n\s+data:")
+_AUTHOR = re.compile(rb"(?:[Cc]reated by|[Cc]ontributed by|[Aa]uthors?:|Copyright \(C\) [\d, -]+,?)\s*([^\n]{3,120})")
+_LICENSE = re.compile(rb"([^\n]*\b(?:[Ll]icen[sc]e|LICENSE)[^\n]{0,120})")
+
+
+def recognise(content: Content, name: str) -> Match | None:  # noqa: ARG001
+    """Weights, where leaves, support vectors or matrices are stored."""
+    head = content.head()
+    learner = _YAML.match(head)
+    if learner:
+        stored = _PARAMETERS.search(content.read(0, _SEARCHED))
+        return Match("OpenCV", metadata=Metadata(architecture=bounded(learner[1]))) if stored else None
+    if b"<opencv_storage>" not in head and b"<!--" not in head:
+        return None
+    text = content.read(0, _SEARCHED)
+    start = _BEFORE_ROOT.match(text)
+    if not start:
+        return None
+    comment = start[0] if b"<!--" in start[0] else text[start.end() : start.end() + 6000]
+    if _CASCADE.search(text, start.end()) and any(leaf in text for leaf in _LEAVES):
+        return Match("OpenCV", metadata=_metadata(comment, "cascade of classifiers"))
+    named = _LEARNER.search(text, start.end())
+    if named and _PARAMETERS.search(text, named.end()):
+        return Match("OpenCV", metadata=_metadata(comment, bounded(named[1] or named[2])))
+    return None
+
+
+def _metadata(comment: bytes, architecture: str | None) -> Metadata:
+    """Author and licence stand in a comment, in words."""
+    comment = comment.partition(b"<!--")[2].partition(b"-->")[0]
+    author, license_ = _AUTHOR.search(comment), _LICENSE.search(comment)
+    return Metadata(
+        license_name=bounded(license_[1]) if license_ else None,
+        author=bounded(author[1].rstrip(b". ")) if author else None,
+        producer="OpenCV",
+        architecture=architecture,
+    )
