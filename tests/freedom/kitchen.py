@@ -19,7 +19,9 @@ def code(license_: str | None = "Apache-2.0", **fields: Any) -> Artifact:
 
 def data(license_: str | None = "CC-BY-4.0", name: str = "digits", **fields: Any) -> Artifact:
     """An open data set, pinned, unless fields say otherwise."""
-    return Artifact(name=name, license=license_, **{"url": "https://example.org/digits.csv", "sha256": "0" * 64, **fields})
+    return Artifact(
+        name=name, license=license_, **{"url": "https://example.org/digits.csv", "sha256": "0" * 64, **fields}
+    )
 
 
 def hidden(name: str = "web text", reason: str = "not disclosed", **fields: Any) -> Artifact:
@@ -56,7 +58,9 @@ def model(license_: str | None = "Apache-2.0", name: str = "tiny", **fields: Any
     )
 
 
-def base(license_: str | None = "Apache-2.0", name: str = "base", relation: str = "finetune", **fields: Any) -> BaseModel:
+def base(
+    license_: str | None = "Apache-2.0", name: str = "base", relation: str = "finetune", **fields: Any
+) -> BaseModel:
     """A base model that is described in place, Free unless fields say otherwise."""
     return BaseModel(
         name=name,

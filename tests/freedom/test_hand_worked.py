@@ -5,9 +5,22 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from kitchen import CLASS_1, CLASS_2, CLASS_3, base, code, components, data, hidden, lost, model, part, stranger
+from kitchen import (
+    CLASS_1,
+    CLASS_2,
+    CLASS_3,
+    base,
+    code,
+    components,
+    data,
+    hidden,
+    lost,
+    model,
+    part,
+    stranger,
+    vouched,
+)
 from kitchen import verdicts as verdicts_of
-from kitchen import vouched
 
 F, TC, NF = "Free", "ToxicCandy", "NonFree"
 U, C3, C2, C1 = "Unclassified", "Class III", "Class II", "Class I"
@@ -52,30 +65,54 @@ TABLE = [
     ),
     ("data on request", model(training_data=(told(access="request"),), **SAID), (TC, U, YES, OW)),
     ("data behind a click", model(training_data=(told(access="clickthrough"),), **SAID), (TC, U, YES, OW)),
-    ("data for a fee: that counts as obtainable", model(training_data=(told(access="paid"),), **SAID), (TC, U, YES, OW)),
+    (
+        "data for a fee: that counts as obtainable",
+        model(training_data=(told(access="paid"),), **SAID),
+        (TC, U, YES, OW),
+    ),
     ("data by a query, anonymous", model(training_data=(told(access="query"),), **SAID), (F, U, YES, OD)),
     ("data by a script, anonymous", model(training_data=(told(access="script"),), **SAID), (F, U, YES, OD)),
     ("data for academics, open code", model(training_data=(told("CC-BY-NC-4.0"),), **SAID), (TC, U, YES, OW)),
     ("data that may not be changed", model(training_data=(told("CC-BY-ND-4.0"),), **SAID), (TC, U, YES, OW)),
-    ("ImageNet behind its form", model(training_data=(told("LicenseRef-ImageNet", access="registration"),), **SAID), (TC, U, YES, OW)),
+    (
+        "ImageNet behind its form",
+        model(training_data=(told("LicenseRef-ImageNet", access="registration"),), **SAID),
+        (TC, U, YES, OW),
+    ),
     ("data with no licence", model(training_data=(told(None),), **SAID), (TC, U, YES, OW)),
     ("data under unknown terms", model(training_data=(told("LicenseRef-House"),), **SAID), (TC, U, YES, OW)),
     ("data under a family of licences", model(training_data=(told("cc"),), **SAID), (TC, U, YES, OW)),
     ("one of two data sets hidden", model(training_data=(told(), hidden(description=TOLD)), **SAID), (TC, U, YES, OS)),
-    ("data free by one of two licences", model(training_data=(told("CC-BY-NC-4.0 OR ODbL-1.0"),), **SAID), (F, U, YES, OD)),
-    ("data under two licences at once", model(training_data=(told("CC-BY-4.0 AND CC-BY-NC-4.0"),), **SAID), (TC, U, YES, OW)),
+    (
+        "data free by one of two licences",
+        model(training_data=(told("CC-BY-NC-4.0 OR ODbL-1.0"),), **SAID),
+        (F, U, YES, OD),
+    ),
+    (
+        "data under two licences at once",
+        model(training_data=(told("CC-BY-4.0 AND CC-BY-NC-4.0"),), **SAID),
+        (TC, U, YES, OW),
+    ),
     ("empty data from scratch", model(training_data=(), **SAID), (TC, U, NO, OW)),
     ("data not stated", model(training_data=None, **SAID), (TC, U, NO, OW)),
     ("data that may move", model(training_data=(told(sha256=None),), **SAID), (F, U, YES, OD)),
     # Code
-    ("free data, no training program", model(training_code=(lost(),), training_data=(told(),), **SAID), (TC, U, NO, OW)),
+    (
+        "free data, no training program",
+        model(training_code=(lost(),), training_data=(told(),), **SAID),
+        (TC, U, NO, OW),
+    ),
     ("an empty list of code", model(training_code=(), training_data=(told(),), **SAID), (TC, U, NO, OW)),
     ("code not stated", model(training_code=None, training_data=(told(),), **SAID), (TC, U, NO, OW)),
     ("code not free", model(training_code=(code("CC-BY-NC-4.0"),), training_data=(told(),), **SAID), (TC, U, NO, OW)),
     ("code with no licence", model(training_code=(code(None),), training_data=(told(),), **SAID), (TC, U, NO, OW)),
     (
         "code on request",
-        model(training_code=(code(path=None, url="https://example.org/c", access="request"),), training_data=(told(),), **SAID),
+        model(
+            training_code=(code(path=None, url="https://example.org/c", access="request"),),
+            training_data=(told(),),
+            **SAID,
+        ),
         (TC, U, NO, OW),
     ),
     (
@@ -89,17 +126,29 @@ TABLE = [
         (TC, U, NO, OW),
     ),
     # Weights
-    ("weights for non-commercial use, on free data", model("CC-BY-NC-4.0", training_data=(told(),), **SAID), (NF, U, NO, WA)),
+    (
+        "weights for non-commercial use, on free data",
+        model("CC-BY-NC-4.0", training_data=(told(),), **SAID),
+        (NF, U, NO, WA),
+    ),
     ("weights under a use policy", model("llama3", training_data=(told(),), **SAID), (NF, U, NO, WA)),
     ("weights under RAIL", model("openrail", training_data=(told(),), **SAID), (NF, U, NO, WA)),
     ("weights with no licence", model(None, training_data=(told(),), **SAID), (NF, U, NO, WA)),
     ("weights under unknown terms", model("LicenseRef-House", training_data=(told(),), **SAID), (NF, U, NO, WA)),
     ("weights under a family of licences", model("bsd", training_data=(told(),), **SAID), (NF, U, NO, WA)),
     ("weights under no expression", model("Apache 2.0", training_data=(told(),), **SAID), (NF, U, NO, WA)),
-    ("weights free by one of two", model("Apache-2.0 OR CC-BY-NC-4.0", training_data=(told(),), **SAID), (F, U, YES, OD)),
+    (
+        "weights free by one of two",
+        model("Apache-2.0 OR CC-BY-NC-4.0", training_data=(told(),), **SAID),
+        (F, U, YES, OD),
+    ),
     ("weights under both", model("Apache-2.0 AND CC-BY-NC-4.0", training_data=(told(),), **SAID), (NF, U, NO, WA)),
     ("weights under OpenMDW", model("OpenMDW-1.1", training_data=(told(),), **SAID), (F, U, YES, OD)),
-    ("weights under an open data licence", model("CDLA-Permissive-2.0", training_data=(told(),), **SAID), (F, U, YES, OD)),
+    (
+        "weights under an open data licence",
+        model("CDLA-Permissive-2.0", training_data=(told(),), **SAID),
+        (F, U, YES, OD),
+    ),
     ("a deprecated identifier is still a licence", model("gpl-3.0", training_data=(told(),), **SAID), (F, U, YES, OD)),
     # Base models: one described in place has no components, so it can't be shown to run.
     ("fine-tuned from a Free one", model(base_models=(base(),), training_data=(told(),), **SAID), (F, U, NO, WA)),
@@ -108,16 +157,32 @@ TABLE = [
     ("from one whose code is lost", model(base_models=(base(training_code=(lost(),)),)), (TC, U, NO, WA)),
     ("from one that isn't free", model(base_models=(base("llama2"),)), (TC, U, NO, WA)),
     ("from one with no licence", model(base_models=(base(None),)), (TC, U, NO, WA)),
-    ("an MIT adapter on Llama", model("MIT", base_models=(stranger("Llama-2-7b", "adapter", license="llama2"),)), (TC, U, NO, WA)),
-    ("a quantisation of a Free one", model(training_data=(), base_models=(base(relation="quantized"),)), (F, U, NO, WA)),
-    ("a quantisation of a toxic one", model(training_data=(), base_models=(base(training_data=(hidden(),)),)), (TC, U, NO, WA)),
+    (
+        "an MIT adapter on Llama",
+        model("MIT", base_models=(stranger("Llama-2-7b", "adapter", license="llama2"),)),
+        (TC, U, NO, WA),
+    ),
+    (
+        "a quantisation of a Free one",
+        model(training_data=(), base_models=(base(relation="quantized"),)),
+        (F, U, NO, WA),
+    ),
+    (
+        "a quantisation of a toxic one",
+        model(training_data=(), base_models=(base(training_data=(hidden(),)),)),
+        (TC, U, NO, WA),
+    ),
     ("a merge of Free ones", model(training_data=(), base_models=(base(name="a"), base(name="b"))), (F, U, NO, WA)),
     (
         "a merge of a Free and a toxic one",
         model(training_data=(), base_models=(base(name="a"), base(name="b", training_data=(hidden(),)))),
         (TC, U, NO, WA),
     ),
-    ("a merge of a Free one and a stranger", model(training_data=(), base_models=(base(), stranger("b"))), (TC, U, NO, WA)),
+    (
+        "a merge of a Free one and a stranger",
+        model(training_data=(), base_models=(base(), stranger("b"))),
+        (TC, U, NO, WA),
+    ),
     ("distilled from a closed API", model(base_models=(stranger("closed", "distilled"),), **SAID), (TC, U, NO, WA)),
     ("trained on what a Free model wrote", model(base_models=(base(relation="generated-data"),)), (F, U, NO, WA)),
     ("nothing added by a fine-tune of a Free one", model(training_data=(), base_models=(base(),)), (F, U, NO, WA)),
@@ -127,8 +192,16 @@ TABLE = [
         model(base_models=(base(base_models=(base(name="root", training_data=(hidden(),)),)),)),
         (TC, U, NO, WA),
     ),
-    ("a chain with a stranger at its root", model(base_models=(base(base_models=(stranger("root"),)),)), (TC, U, NO, WA)),
-    ("a base described in part", model(base_models=(stranger(training_data=(data(),), license="MIT"),)), (TC, U, NO, WA)),
+    (
+        "a chain with a stranger at its root",
+        model(base_models=(base(base_models=(stranger("root"),)),)),
+        (TC, U, NO, WA),
+    ),
+    (
+        "a base described in part",
+        model(base_models=(stranger(training_data=(data(),), license="MIT"),)),
+        (TC, U, NO, WA),
+    ),
     ("bases not stated", model(base_models=None, training_data=(told(),), **SAID), (TC, U, NO, WA)),
     # The Model Openness Framework: components and licences, neither access nor bases.
     ("class III", model(components=components(*CLASS_3)), (F, C3, NO, WA)),
@@ -141,7 +214,11 @@ TABLE = [
         (F, C3, NO, WA),
     ),
     ("neither paper nor report", model(components=components(*(set(CLASS_3) - {"technical_report"}))), (F, U, NO, WA)),
-    ("a model card that isn't free", model(components={**components(*CLASS_3), "model_card": part("CC-BY-ND-4.0")}), (F, U, NO, WA)),
+    (
+        "a model card that isn't free",
+        model(components={**components(*CLASS_3), "model_card": part("CC-BY-ND-4.0")}),
+        (F, U, NO, WA),
+    ),
     (
         "a model card that nobody can have",
         model(components={**components(*CLASS_3), "model_card": part(path=None, access="none")}),
@@ -152,9 +229,21 @@ TABLE = [
         model(components={**components(*CLASS_3), "model_card": part() + part("CC-BY-NC-4.0")}),
         (F, U, NO, WA),
     ),
-    ("class II but for evaluation data", model(components=components(*(set(CLASS_2) - {"evaluation_data"}))), (F, C3, ASK, OD)),
-    ("class II but for training code", model(training_code=(lost(),), components=components(*CLASS_2)), (TC, C3, NO, OW)),
-    ("class I but for data", model(training_data=(data("CC-BY-NC-4.0"),), components=components(*CLASS_1)), (TC, C2, ASK, OW)),
+    (
+        "class II but for evaluation data",
+        model(components=components(*(set(CLASS_2) - {"evaluation_data"}))),
+        (F, C3, ASK, OD),
+    ),
+    (
+        "class II but for training code",
+        model(training_code=(lost(),), components=components(*CLASS_2)),
+        (TC, C3, NO, OW),
+    ),
+    (
+        "class I but for data",
+        model(training_data=(data("CC-BY-NC-4.0"),), components=components(*CLASS_1)),
+        (TC, C2, ASK, OW),
+    ),
     (
         "class I on data behind a form, under a free licence",
         model(training_data=(data(access="registration"),), components=components(*CLASS_1)),
@@ -170,7 +259,9 @@ TABLE = [
     # What the Open Source AI Definition and the ladder ask of code that runs the model
     (
         "preprocessing that isn't free",
-        model(training_data=(told(),), components={**RUN, "preprocessing_code": part("CC-BY-NC-4.0")}, complete=vouched()),
+        model(
+            training_data=(told(),), components={**RUN, "preprocessing_code": part("CC-BY-NC-4.0")}, complete=vouched()
+        ),
         (F, U, NO, OD),
     ),
     (
@@ -197,7 +288,7 @@ TABLE = [
         ),
         (F, U, NO, WA),
     ),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("why", "found", "expected"), TABLE, ids=[row[0] for row in TABLE])
@@ -234,4 +325,9 @@ def test_configuration_decides_references():
     found = model("LicenseRef-House", training_data=(data("LicenseRef-House"),))
     assert verdicts_of(found)["debian"] == NF
     assert verdicts_of(found, known_licenses={"LicenseRef-House": "free"})["debian"] == F
-    assert verdicts_of(model("MIT", training_data=(data("LicenseRef-House"),)), known_licenses={"licenseref-house": "non-free"})["debian"] == TC
+    assert (
+        verdicts_of(
+            model("MIT", training_data=(data("LicenseRef-House"),)), known_licenses={"licenseref-house": "non-free"}
+        )["debian"]
+        == TC
+    )
