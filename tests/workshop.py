@@ -23,11 +23,12 @@ def program(name: str) -> str | None:
 class Repository:
     """A real git repository to build and break in a test."""
 
-    def __init__(self, root: Path) -> None:
-        """Makes the folder a repository."""
+    def __init__(self, root: Path, *, new: bool = True) -> None:
+        """Makes the folder a repository, unless git has made it one already."""
         self.root = root
-        root.mkdir(parents=True, exist_ok=True)
-        self.git("init", "--quiet")
+        if new:
+            root.mkdir(parents=True, exist_ok=True)
+            self.git("init", "--quiet")
 
     def run(self, *command: str | Path, check: bool = False, **environment: str) -> subprocess.CompletedProcess[str]:
         """Runs any command at the root, with more variables in its environment."""

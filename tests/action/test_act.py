@@ -131,7 +131,7 @@ def test_the_shipped_self_test_passes(project_copy: Path, tmp_path: Path) -> Non
     copy = tmp_path / "project"
     shutil.copytree(project_copy, copy)
     (copy / ".github" / "workflows" / "ci.yml").unlink()
-    Repository(copy).git("commit", "--quiet", "-a", "-m", "only the self-test")
+    Repository(copy, new=False).git("commit", "--quiet", "-a", "-m", "only the self-test")
     (tmp_path / "act").mkdir()
     done = run_workflows(copy, tmp_path / "act")
     assert done.status == 0, done.log

@@ -39,14 +39,14 @@ def pre_commit(
     monkeypatch.setenv("CC", "/bin/false")  # nobody who commits needs a compiler
     for variable in ("SKIP", "PYTHONPATH"):
         monkeypatch.delenv(variable, raising=False)
-    revision = Repository(project_copy).git("rev-parse", "HEAD").strip()
+    revision = Repository(project_copy, new=False).git("rev-parse", "HEAD").strip()
 
     def install(*hooks: str) -> Repository:
         listed = "".join(f"      - id: {hook}\n" for hook in hooks)
         configuration = f"repos:\n  - repo: {project_copy}\n    rev: {revision}\n    hooks:\n{listed}"
         model_repository.write(".pre-commit-config.yaml", configuration)
         model_repository.git("commit", "--quiet", "--no-verify", "-m", "hooks")
-        kinds = ("--hook-type", "pre-commit", "--hook-type", "pre-push")
+        kinds = [word for kind in ("pre-commit", "pre-merge-commit", "pre-push") for word in ("--hook-type", kind)]
         model_repository.run(*PRE_COMMIT, "install", "--install-hooks", *kinds, check=True)
         return model_repository
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -58,10 +59,20 @@ def test_commit_of_a_path(hooked: Repository, manifest: str) -> None:
 
 def test_in_a_worktree_and_from_a_folder_below(hooked: Repository, tmp_path: Path) -> None:
     hooked.git("worktree", "add", "--quiet", "-b", "other", str(tmp_path / "other"))
-    other = Repository.__new__(Repository)
-    other.root = tmp_path / "other"
-    other.write("sub/model.safetensors", tiny_weights())
-    other.root = other.root / "sub"
-    made, said = commit(other)
+    Repository(tmp_path / "other", new=False).write("sub/model.safetensors", tiny_weights())
+    made, said = commit(Repository(tmp_path / "other" / "sub", new=False))
     assert not made
     assert "sub/model.safetensors:1:1: MF101" in said
+
+
+def test_in_a_submodule(hooked: Repository, tmp_path: Path) -> None:
+    above = Repository(tmp_path / "above")
+    above.git("-c", "protocol.file.allow=always", "submodule", "--quiet", "add", str(hooked.root), "part")
+    hook = hooked.root / ".git" / "hooks" / "pre-commit"
+    (above.root / ".git" / "modules" / "part" / "hooks").mkdir(exist_ok=True)
+    shutil.copy2(hook, above.root / ".git" / "modules" / "part" / "hooks" / "pre-commit")
+    part = Repository(above.root / "part", new=False)
+    part.write("model.safetensors", tiny_weights())
+    made, said = commit(part)
+    assert not made
+    assert "model.safetensors:1:1: MF101" in said

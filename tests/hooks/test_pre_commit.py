@@ -82,6 +82,26 @@ def test_commit_of_a_path_is_judged_by_what_it_commits(pre_commit: Install, mani
     accepted(repository, "train.py")
 
 
+def test_a_merge_is_judged_by_what_it_makes(pre_commit: Install) -> None:
+    repository = pre_commit("model-freedom")
+    lines = tiny_manifest("'*.safetensors'", b"").splitlines(keepends=True)
+    manifest = "".join(line for line in lines if "sha256" not in line)
+    repository.write("one.safetensors", tiny_weights(1))
+    repository.write("model-freedom.yaml", manifest)
+    accepted(repository)
+    repository.git("checkout", "--quiet", "-b", "more")
+    repository.write("two.safetensors", tiny_weights(2))
+    accepted(repository)
+    repository.git("checkout", "--quiet", "main")
+    repository.git("rm", "--quiet", "one.safetensors", "model-freedom.yaml")
+    accepted(repository)
+
+    # Each side is sound, and nothing conflicts; together they are weights without a manifest.
+    merged = repository.run("git", "merge", "--no-edit", "more")
+    assert merged.returncode != 0
+    assert "MF101" in merged.stdout + merged.stderr
+
+
 def test_validate_looks_at_manifests_only(pre_commit: Install, manifest: str) -> None:
     repository = pre_commit("model-freedom-validate")
     repository.write("model.safetensors", tiny_weights())
