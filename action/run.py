@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import secrets
 import shlex
 import subprocess
@@ -46,10 +47,14 @@ class Files(NamedTuple):
     summary: Path
 
 
+def escape(text: str) -> str:
+    """Text as the data of a workflow command."""
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
 def stop(message: str) -> NoReturn:
     """Ends the step with an annotation, exit status 2 and the outputs that say so."""
-    escaped = message.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-    print(f"::error title=model-freedom::{escaped}", flush=True)
+    print(f"::error title=model-freedom::{escape(message)}", flush=True)
     write_outputs({**NOTHING, "exit-code": str(COULD_NOT)})
     raise SystemExit(COULD_NOT)
 
@@ -165,6 +170,22 @@ def append_summary(file: Path) -> None:
             summary.write(file.read_text(encoding="utf-8", errors="replace") + "\n")
 
 
+def below_workspace(path: str) -> str:
+    """The repository that `path` lies in, as seen from the workspace: "" for the workspace itself, else "sub/"."""
+    start = Path(path).resolve()
+    workspace = Path(os.environ.get("GITHUB_WORKSPACE") or ".").resolve()
+    top = next((folder for folder in (start, *start.parents) if (folder / ".git").exists()), workspace)
+    if top == workspace or workspace not in top.parents:
+        return ""
+    return top.relative_to(workspace).as_posix() + "/"
+
+
+def placed(text: str, below: str) -> str:
+    """The program's annotations, whose paths begin at the repository's root, with paths that begin at the workspace."""
+    escaped = escape(below).replace(":", "%3A").replace(",", "%2C")
+    return re.sub(r"^(::\w+ file=)", lambda found: found.group(1) + escaped, text, flags=re.MULTILINE)
+
+
 def report(status: int, inputs: Inputs, files: Files) -> dict[str, str]:
     """The outputs of the action. `errors` and `warnings` are empty where there is no report to count in."""
     outputs = {**NOTHING, "exit-code": str(status)}
@@ -204,7 +225,8 @@ def main() -> int:
     if status not in {0, 1}:
         stop("the check could not be done; the log above says why")
     if files.annotations.is_file():
-        print(files.annotations.read_text(encoding="utf-8", errors="replace"), end="", flush=True)
+        text = files.annotations.read_text(encoding="utf-8", errors="replace")
+        print(placed(text, below_workspace(inputs.paths[0])), end="", flush=True)
     if inputs.summary:
         append_summary(files.summary)
     write_outputs(report(status, inputs, files))

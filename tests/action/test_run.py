@@ -81,3 +81,19 @@ def test_the_summary_is_appended(script: ModuleType, tmp_path: Path, monkeypatch
     assert summary.read_text() == "# Theirs\n# Ours\n\n"
     script.append_summary(tmp_path / "not there")
     assert summary.read_text() == "# Theirs\n# Ours\n\n"
+
+
+def test_annotations_of_a_repository_in_a_subfolder_point_into_it(
+    script: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "a,b" / ".git").mkdir(parents=True)
+    (tmp_path / "a,b" / "models").mkdir()
+    monkeypatch.setenv("GITHUB_WORKSPACE", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    assert script.below_workspace(".") == ""
+    assert script.below_workspace("a,b/models") == "a,b/"
+    assert script.below_workspace("/") == ""
+    said = "::error file=x.pt,line=1::file=y\n::notice title=t::z\n"
+    assert script.placed(said, "a,b/") == "::error file=a%2Cb/x.pt,line=1::file=y\n::notice title=t::z\n"
+    assert script.placed(said, "") == said
