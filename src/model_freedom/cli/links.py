@@ -48,6 +48,7 @@ def run(arguments: argparse.Namespace) -> int:
             uses=uses,
             links=asker(settings, arguments)(addresses),
             known_licenses=settings.licenses,
+            allow_hosts=frozenset(settings.links.allow_hosts),
         )
         report = report_on("links", evidence, settings)
     finally:

@@ -26,7 +26,12 @@ def run(arguments: argparse.Namespace) -> int:
 
     settings = merged(read_settings(None, arguments.config), arguments)
     manifests = tuple(named_manifest(name) for name in dict.fromkeys(arguments.manifests))
-    evidence = Evidence(manifests=manifests, uses=collect_uses(manifests), known_licenses=settings.licenses)
+    evidence = Evidence(
+        manifests=manifests,
+        uses=collect_uses(manifests),
+        known_licenses=settings.licenses,
+        allow_hosts=frozenset(settings.links.allow_hosts),
+    )
     report = report_on("validate", evidence, settings)
     emit(report, arguments)
     return 1 if report.count(Severity.ERROR) else 0

@@ -38,6 +38,7 @@ class Use:
     column: int
     model: str | None
     role: str  # training_code, training_data, base_model, archive, homepage, license, a component's name
+    access: str | None = None  # as declared for what stands behind the address; None where nothing can be declared
 
 
 @dataclass(frozen=True)

@@ -47,6 +47,7 @@ def gather(tree: Tree, settings: Settings, weights: Sequence[WeightsFile], *, as
         uses=uses,
         links=ask(addresses) if ask is not None else None,
         known_licenses=settings.licenses,
+        allow_hosts=frozenset(settings.links.allow_hosts),
     )
 
 

@@ -1,0 +1,233 @@
+"""Looking for many addresses at once: deduplicated, polite to each host, within a budget of time."""
+
+from __future__ import annotations
+
+import os
+import random
+import threading
+import time
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime, timezone
+from fnmatch import fnmatchcase
+
+from model_freedom.configuration.settings import LinkSettings
+from model_freedom.links.cache import Cache
+from model_freedom.links.guard import scheme_of
+from model_freedom.links.names import Lookup, system_lookup
+from model_freedom.links.outcome import Asking, Looked, Resolver
+from model_freedom.links.record import Address, Result, Status
+from model_freedom.links.resolvers import kind_of
+from model_freedom.links.turns import Turns
+
+Progress = Callable[[int, int], None]
+_FIRST_WAIT = 0.5  # seconds before a retry, doubled each time, and less by chance: full jitter
+_LONGEST_WAIT = 8.0
+_TICK = 0.1  # seconds between two looks at the clock
+_FAREWELL = 0.3  # seconds that exchanges which were cut off get to say so
+
+
+def check(
+    addresses: Iterable[Address],
+    settings: LinkSettings,
+    *,
+    cache: Cache | None = None,
+    progress: Progress | None = None,
+    now: Callable[[], float] = time.time,
+    lookup: Lookup = system_lookup,
+    environment: Mapping[str, str] | None = None,
+) -> dict[Address, Result]:
+    """A result for each address, in the order given. Nothing is raised: what could not be known is `unverified`.
+
+    `environment` holds the tokens and endpoints of hosts (default: the process's). After Ctrl-C everything that is
+    known by then comes back within a second, the rest as unverified.
+    """
+    wanted = list(dict.fromkeys(addresses))
+    stamp = _iso(now())
+    results: dict[Address, Result] = {}
+    tasks: dict[Address, _Task] = {}
+    for address in wanted:
+        same = _without_fragment(address)
+        if same in results or same in tasks:
+            continue
+        resolver = kind_of(same)
+        early = _early(same, resolver, settings) or (cache and cache.get(same, now(), settings.max_age))
+        if early:
+            results[same] = early
+        else:
+            tasks[same] = _Task(same, resolver)
+    if tasks:
+        run = _Run(settings, tasks, lookup, os.environ if environment is None else environment, progress)
+        fresh = {address: _result(task, stamp) for address, task in run.all_done().items()}
+        if cache is not None:
+            cache.put(fresh.values())
+        results.update(fresh)
+    return {address: replace(results[_without_fragment(address)], address=address) for address in wanted}
+
+
+@dataclass(eq=False)
+class _Task:
+    """One address on its way; `looked` once its outcome is known."""
+
+    address: Address
+    resolver: Resolver
+    attempts: int = 0
+    spent: float = 0.0  # seconds of asking: what `timeout` limits
+    looked: Looked | None = None
+
+
+def _early(address: Address, resolver: Resolver, settings: LinkSettings) -> Result | None:
+    """The outcome where none needs to be asked for."""
+    if any(fnmatchcase(address.url, pattern) for pattern in settings.skip):
+        return Result(address, resolver.kind, Status.SKIPPED, detail="left out by the configuration")
+    reason = resolver.refuse(address, settings.allow_hosts)
+    return Result(address, resolver.kind, Status.REFUSED, detail=reason) if reason else None
+
+
+def _result(task: _Task, stamp: str) -> Result:
+    looked = task.looked or Looked(Status.UNVERIFIED, "not asked")
+    return Result(
+        address=task.address,
+        kind=task.resolver.kind,
+        status=looked.status,
+        http_status=looked.http_status,
+        final_url=looked.final_url,
+        detail=looked.detail,
+        checked_at=stamp,
+        license=looked.license,
+        size=looked.size,
+        digest=looked.digest,
+        soft_404=looked.soft_404,
+        revision_missing=looked.revision_missing,
+    )
+
+
+class _Run:
+    """The workers of one run and what they share."""
+
+    def __init__(
+        self,
+        settings: LinkSettings,
+        tasks: dict[Address, _Task],
+        lookup: Lookup,
+        environment: Mapping[str, str],
+        progress: Progress | None,
+    ) -> None:
+        # Here and not above: where everything is cached or refused, nothing of it is needed.
+        from model_freedom.links.transport import Transport
+
+        self.settings = settings
+        self.tasks = tasks
+        self.environment = environment
+        self.progress = progress
+        self.end = time.monotonic() + settings.budget
+        self.transport = Transport(settings, lookup=lookup)
+        self.turns: Turns[_Task] = Turns(settings.per_host)
+        self.finished = 0
+        for task in tasks.values():
+            self.turns.add(task.resolver.host(task.address), task)
+
+    def all_done(self) -> dict[Address, _Task]:
+        """Runs to the end of the work, of the budget, or of the user's patience."""
+        width = self.turns.width(max(1, self.settings.concurrency))
+        workers = [threading.Thread(target=self._work, name="links", daemon=True) for _ in range(width)]
+        left_over = f"not asked: the run's budget of {self.settings.budget:g} s is used up"
+        try:
+            for worker in workers:
+                worker.start()
+            self._watch()
+        except KeyboardInterrupt:
+            left_over = "not asked: interrupted"
+        with suppress(KeyboardInterrupt):
+            self.turns.stop()
+            self.transport.close()
+            gone_by = time.monotonic() + _FAREWELL
+            for worker in workers:
+                worker.join(max(0.0, gone_by - time.monotonic()))
+        for task in self.tasks.values():
+            if task.looked is None:
+                task.looked = Looked(Status.UNVERIFIED, left_over)
+        self._no_network()
+        if self.progress is not None:
+            self.progress(len(self.tasks), len(self.tasks))
+        return self.tasks
+
+    def _watch(self) -> None:
+        while True:
+            with self.turns.condition:
+                if self.turns.finished:
+                    return
+                self.turns.condition.wait(_TICK)
+            if time.monotonic() >= self.end:
+                return
+            if self.progress is not None:
+                self.progress(self.finished, len(self.tasks))
+
+    def _work(self) -> None:
+        while True:
+            with self.turns.condition:
+                while True:
+                    clock = time.monotonic()
+                    turn = self.turns.take(clock)
+                    if turn is None:
+                        return
+                    if isinstance(turn, tuple):
+                        break
+                    self.turns.condition.wait(turn - clock)
+            host, task = turn
+            self._look(host, task)
+
+    def _look(self, host: str, task: _Task) -> None:
+        started = time.monotonic()
+        left = min(self.settings.timeout - task.spent, self.end - started)
+        asking = Asking(self.transport, started + left, self.environment)
+        try:
+            looked = task.resolver.ask(task.address, asking)
+        except Exception as error:  # an answer that a resolver did not foresee must not end the run
+            looked = Looked(Status.UNVERIFIED, f"its answer makes no sense ({type(error).__name__})")
+        task.attempts += 1
+        task.spent += time.monotonic() - started
+        if looked.again is not None and self._again(host, task, looked.again.after):
+            return
+        if looked.again is not None and looked.again.after:
+            looked = replace(looked, detail=f"{looked.detail}; it asks to wait {looked.again.after:.0f} s")
+        task.looked = looked
+        self.finished += 1
+        self.turns.done(host)
+
+    def _again(self, host: str, task: _Task, after: float | None) -> bool:
+        """Whether the task gets another turn."""
+        if task.attempts > self.settings.retries:
+            return False
+        if after is None:
+            wait = random.uniform(0, min(_LONGEST_WAIT, _FIRST_WAIT * 2 ** (task.attempts - 1)))  # noqa: S311
+            if task.spent + wait >= self.settings.timeout:
+                return False
+        else:
+            wait = after + random.uniform(0, min(1.0, after))  # noqa: S311 -- so that not all come back at once
+        at = time.monotonic() + wait
+        if at >= self.end:
+            return False
+        if after is not None:
+            self.turns.quiet(host, at)
+        self.turns.again(host, task, at)
+        return True
+
+    def _no_network(self) -> None:
+        """A missing name is the host's fault only where other names resolve."""
+        doubtful = [task for task in self.tasks.values() if task.looked is not None and task.looked.no_name]
+        if doubtful and not self.transport.names.network_answers(min(5.0, max(0.0, self.end - time.monotonic()))):
+            for task in doubtful:
+                task.looked = Looked(Status.UNVERIFIED, "no name can be looked up from here: is there a network?")
+
+
+def _without_fragment(address: Address) -> Address:
+    """Two places on one page are one request."""
+    if "#" not in address.url or scheme_of(address.url) not in {"http", "https"}:
+        return address
+    return replace(address, url=address.url.partition("#")[0])
+
+
+def _iso(seconds: float) -> str:
+    return datetime.fromtimestamp(seconds, timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
