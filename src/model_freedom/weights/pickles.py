@@ -1,0 +1,214 @@
+"""A pickle looked at opcode by opcode. Nothing is built, imported or called: texts, names and sizes are only noted.
+
+Source: the opcode table of Python's own `pickletools`. Its `genops` reads every argument whole; here long payloads are
+stepped over, so that a forest of 500 MB costs no more than its names.
+"""
+
+from __future__ import annotations
+
+import pickletools
+import struct
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from model_freedom.weights.content import Content, Unrecognised
+
+MOST_OPCODES = 400_000
+_LONGEST_TEXT = 4096  # bytes of an argument that is kept
+_LONGEST_LINE = 4096  # of protocol 0
+_BLOCK = 64 << 10
+_DEEPEST = 10_000  # items on the stack of marks
+
+# Opcode byte -> (name, width of the argument or of its length, whether the number is a length, what it is)
+_FIXED, _LINE, _COUNTED, _LINES = range(4)
+
+
+class _Op(NamedTuple):
+    name: str
+    kind: int
+    width: int
+
+
+def _table() -> dict[int, _Op]:
+    widths = {-2: 1, -3: 4, -4: 4, -5: 8}  # pickletools.TAKEN_FROM_ARGUMENT1, 4, 4U, 8U
+    table = {}
+    for code, op in pickletools.code2op.items():
+        if op.arg is None:
+            described = _Op(op.name, _FIXED, 0)
+        elif op.name in ("GLOBAL", "INST"):
+            described = _Op(op.name, _LINES, 2)
+        elif op.arg.n == -1:
+            described = _Op(op.name, _LINE, 0)
+        elif op.arg.n < 0:
+            described = _Op(op.name, _COUNTED, widths[op.arg.n])
+        else:
+            described = _Op(op.name, _FIXED, op.arg.n)
+        table[ord(code)] = described
+    return table
+
+
+_OPS = _table()
+_NUMBER = {1: "<B", 2: "<H", 4: "<I", 8: "<Q"}
+_TEXTS = frozenset(
+    ("UNICODE", "SHORT_BINUNICODE", "BINUNICODE", "BINUNICODE8", "STRING", "BINSTRING", "SHORT_BINSTRING")
+)
+
+
+class Opcode(NamedTuple):
+    """One step: the argument is a text, a number, or None; `length` is the payload's, in bytes."""
+
+    name: str
+    argument: Any
+    length: int
+    end: int
+
+
+class Walker:
+    """Steps through one pickle from an offset. `next()` raises Unrecognised where the bytes are no opcode."""
+
+    def __init__(self, content: Content, start: int = 0) -> None:
+        self._content = content
+        self._base = start
+        self._block = b""
+        self.place = start
+
+    def _have(self, length: int) -> int:
+        """Makes `length` bytes at the current place available; their index in the block."""
+        at = self.place - self._base
+        if at < 0 or at + length > len(self._block):
+            self._base = self.place
+            self._block = (
+                self._content.read(self.place, max(_BLOCK, length)) if self.place < self._content.size else b""
+            )
+            at = 0
+            if length > len(self._block):
+                raise Unrecognised("a pickle that ends too early")
+        return at
+
+    def next(self) -> Opcode:
+        """The next opcode."""
+        at = self._have(1)
+        op = _OPS.get(self._block[at])
+        if op is None:
+            raise Unrecognised("no opcode of a pickle")
+        self.place += 1
+        if op.kind == _FIXED:
+            return self._fixed(op)
+        if op.kind == _COUNTED:
+            return self._counted(op)
+        line = self._line()
+        if op.kind == _LINES:
+            return Opcode(op.name, (line, self._line()), 0, self.place)
+        return Opcode(op.name, line, len(line), self.place)
+
+    def _fixed(self, op: _Op) -> Opcode:
+        number = None
+        if op.width:
+            at = self._have(op.width)
+            layout = _NUMBER[op.width]
+            if op.name == "BININT":
+                layout = "<i"
+            elif op.name == "BINFLOAT":
+                layout = ">d"
+            (number,) = struct.unpack_from(layout, self._block, at)
+            self.place += op.width
+        return Opcode(op.name, number, 0, self.place)
+
+    def _counted(self, op: _Op) -> Opcode:
+        at = self._have(op.width)
+        (length,) = struct.unpack_from(_NUMBER[op.width], self._block, at)
+        self.place += op.width
+        if self.place + length > self._content.size:
+            raise Unrecognised("a pickle that ends too early")
+        argument: Any = None
+        if length <= _LONGEST_TEXT:
+            at = self._have(length)
+            argument = self._block[at : at + length]
+            if op.name in _TEXTS:
+                argument = argument.decode("utf-8", "replace")
+            elif op.name in ("LONG1", "LONG4"):
+                argument = int.from_bytes(argument, "little", signed=True)
+        self.place += length
+        return Opcode(op.name, argument, length, self.place)
+
+    def _line(self) -> str:
+        at = self._have(1)
+        end = self._block.find(b"\n", at, at + _LONGEST_LINE)
+        if end < 0:
+            at = self._have(min(_LONGEST_LINE, self._content.size - self.place))
+            end = self._block.find(b"\n", at, at + _LONGEST_LINE)
+            if end < 0:
+                raise Unrecognised("a line that doesn't end")
+        self.place += end + 1 - at
+        return self._block[at:end].decode("utf-8", "replace")
+
+
+class Seen(NamedTuple):
+    """What a pickle holds: `globals` are "module.name", `texts` the first distinct short strings, `floats` the count
+    of numbers with a fraction, `longest` the longest payload in bytes; `whole` says whether it was read to its end.
+    """
+
+    globals: tuple[str, ...]
+    texts: tuple[str, ...]
+    floats: int
+    longest: int
+    whole: bool
+    opcodes: int
+    end: int
+
+
+def look(
+    content: Content, start: int = 0, *, most: int = MOST_OPCODES, each: Callable[[Opcode], None] | None = None
+) -> Seen:
+    """Walks one pickle. A pickle whose later bytes are something else (joblib's arrays) is seen up to there."""
+    walker = Walker(content, start)
+    found: dict[str, None] = {}
+    texts: dict[str, None] = {}
+    memo: dict[int, str] = {}
+    recent: list[str] = []  # the last texts pushed, for STACK_GLOBAL
+    floats = longest = count = 0
+    whole = False
+    try:
+        for count in range(1, most + 1):  # noqa: B007 -- the count is told
+            op = walker.next()
+            name, argument = op.name, op.argument
+            if each is not None:
+                each(op)
+            if name in _TEXTS:
+                text = argument if isinstance(argument, str) else ""
+                longest = max(longest, op.length)
+                recent.append(text)
+                del recent[:-4]
+                if 0 < len(text) <= 200 and len(texts) < 4000:
+                    texts[text] = None
+            elif name in ("MEMOIZE", "BINPUT", "LONG_BINPUT", "PUT"):
+                if recent and recent[-1]:
+                    memo[len(memo) if name == "MEMOIZE" else int(argument)] = recent[-1]
+                elif name == "MEMOIZE":
+                    memo[len(memo)] = ""
+            elif name in ("BINGET", "LONG_BINGET", "GET"):
+                recent.append(memo.get(int(argument), ""))
+                del recent[:-4]
+            elif name == "GLOBAL" or name == "INST":
+                found[".".join(argument)] = None
+                recent.append("")
+            elif name == "STACK_GLOBAL":
+                if len(recent) >= 2:
+                    found[f"{recent[-2]}.{recent[-1]}"] = None
+                recent.append("")
+            elif name in ("BINFLOAT", "FLOAT"):
+                floats += 1
+                recent.append("")
+            elif op.length:
+                longest = max(longest, op.length)
+                recent.append("")
+            elif name == "STOP":
+                whole = True
+                break
+            else:
+                recent.append("") if name not in ("MARK", "PROTO", "FRAME") else None
+                del recent[:-4]
+    except (Unrecognised, ValueError, struct.error):
+        if not found:
+            raise
+    return Seen(tuple(found), tuple(texts), floats, longest, whole, count, walker.place)

@@ -1,0 +1,111 @@
+"""A zip archive by its central directory: what is in it, and the beginning of a member, without unpacking.
+
+Source: APPNOTE.TXT of PKWARE, 4.3. `zipfile` would read a directory of any length and keep an object for each entry.
+"""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from typing import NamedTuple
+
+from model_freedom.weights.content import Content, Unrecognised
+
+MOST_MEMBERS = 50_000
+_LONGEST_DIRECTORY = 4 << 20
+_TAIL = 22 + 65_535  # the end record and the longest comment
+_END = b"PK\x05\x06"
+_STORED, _DEFLATED = 0, 8
+_IN_ZIP64 = 0xFFFFFFFF
+
+
+class Member(NamedTuple):
+    """One entry: sizes in bytes, `packed` in the archive and `size` once unpacked; `offset` of its local header."""
+
+    name: str
+    method: int
+    packed: int
+    size: int
+    offset: int
+    encrypted: bool = False
+
+
+def members(content: Content) -> list[Member]:
+    """All entries in the order of the directory. Raises Unrecognised where this is no zip archive."""
+    start = max(0, content.size - _TAIL)
+    near = max(0, content.size - 1024)  # nearly every archive ends without a comment
+    tail = content.read(near, content.size - near)
+    if tail.rfind(_END) < 0:
+        near, tail = start, content.read(start, content.size - start)
+    at = tail.rfind(_END)
+    if at < 0 or len(tail) - at < 22:
+        raise Unrecognised("no zip archive")
+    count, length, offset = struct.unpack_from("<H2I", tail, at + 10)
+    end = near + at
+    if _IN_ZIP64 in (length, offset) or count == 0xFFFF:
+        count, length, offset, end = _zip64(content, end)
+    shift = end - length - offset  # of an archive behind something else, such as a program
+    if length > _LONGEST_DIRECTORY or shift < 0 or count > MOST_MEMBERS:
+        raise Unrecognised("a directory longer than its archive, or than it is worth")
+    return _directory(content.exactly(offset + shift, length), count, shift)
+
+
+def _zip64(content: Content, end: int) -> tuple[int, int, int, int]:
+    signature, _, place, _ = content.unpack("<4sIQI", end - 20)
+    if signature != b"PK\x06\x07":
+        raise Unrecognised("no zip64 record")
+    record, count, length, offset = content.unpack("<4s28xQQQ", place)
+    if record != b"PK\x06\x06":
+        raise Unrecognised("no zip64 record")
+    return count, length, offset, place
+
+
+def _directory(data: bytes, count: int, shift: int) -> list[Member]:
+    found = []
+    at = 0
+    for _ in range(count):
+        head = struct.unpack_from("<4s4x2H4x4x3I3H8xI", data, at)
+        signature, flags, method, _crc, packed, size, name, extra, comment, offset = head
+        if signature != b"PK\x01\x02":
+            raise Unrecognised("no directory entry")
+        at += 46
+        text = data[at : at + name].decode("utf-8", "replace")
+        if _IN_ZIP64 in (packed, size, offset):
+            size, packed, offset = _large(data[at + name : at + name + extra], size, packed, offset)
+        found.append(Member(text, method, packed, size, offset + shift, bool(flags & 1)))
+        at += name + extra + comment
+    return found
+
+
+def _large(extra: bytes, size: int, packed: int, offset: int) -> tuple[int, int, int]:
+    """The 64-bit values of an entry's extra field 1, present only for those that don't fit in 32 bits."""
+    at = 0
+    while at + 4 <= len(extra):
+        number, length = struct.unpack_from("<2H", extra, at)
+        if number == 1:
+            values = iter(struct.unpack_from(f"<{length // 8}Q", extra, at + 4))
+            size, packed, offset = (next(values, v) if v == _IN_ZIP64 else v for v in (size, packed, offset))
+            break
+        at += 4 + length
+    return size, packed, offset
+
+
+def data_offset(content: Content, member: Member) -> int:
+    """Where a member's packed bytes begin."""
+    signature, name, extra = content.unpack("<4s22x2H", member.offset)
+    if signature != b"PK\x03\x04":
+        raise Unrecognised("no local header")
+    return member.offset + 30 + name + extra
+
+
+def beginning(content: Content, member: Member, limit: int) -> bytes:
+    """The first `limit` unpacked bytes of a member, or all of it where it is shorter. Nothing beyond them is made."""
+    if member.encrypted:
+        raise Unrecognised("an encrypted member")
+    place = data_offset(content, member)
+    if member.method == _STORED:
+        return content.read(place, min(limit, member.packed))
+    if member.method != _DEFLATED:
+        raise Unrecognised("a method of packing that no model uses")
+    packed = content.read(place, min(member.packed, limit + 1024))
+    return zlib.decompressobj(-15).decompress(packed, limit)
