@@ -18,11 +18,14 @@ hypothesis.settings.register_profile("steady", deadline=None)
 hypothesis.settings.register_profile("fuzz", deadline=None, max_examples=20_000)
 hypothesis.settings.load_profile("steady")
 
+# What changes how git, pre-commit or the program behave.
+OUTSIDE = ("GIT_", "GITHUB_", "RUNNER_", "PRE_COMMIT", "NO_COLOR", "FORCE_COLOR", "HF_")
+
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Cuts the tests off from the git of whoever runs them, a hook that runs them included."""
+    """Cuts the tests off from whoever runs them: a person with settings of git's, a hook, a job of GitHub's."""
     config.addinivalue_line("markers", "needs_program(*names): skipped without these programs; in CI that is a failure")
-    for name in [name for name in os.environ if name.startswith("GIT_")]:
+    for name in [name for name in os.environ if name.startswith(OUTSIDE)]:
         del os.environ[name]
     os.environ.update(
         GIT_CONFIG_GLOBAL=os.devnull,
