@@ -171,7 +171,7 @@ class Points:
         mask = self.masks[node]
         if mask == EVERYTHING:
             return ()
-        return tuple(Point(kind, name, ()) for bit, (kind, name) in enumerate(self.names) if mask >> bit & 1)
+        return tuple(sorted(Point(kind, name, ()) for bit, (kind, name) in enumerate(self.names) if mask >> bit & 1))
 
 
 def single_points(chain: Chain, seen: Seen | None = None) -> Points:

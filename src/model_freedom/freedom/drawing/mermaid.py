@@ -9,9 +9,14 @@ _SHAPES = {"good": ('(["', '"])'), "middle": ('{{"', '"}}'), "bad": ('["', '"]')
 _LEAVES = {"data": ('[("', '")]'), "code": ('[["', '"]]')}
 
 
+_MOST = 500  # lines between nodes that Mermaid draws before it refuses (`maxEdges`), also on GitHub
+
+
 def render(picture: Picture) -> str:
     """A flowchart from what is shipped to what it was made from."""
     lines = ["flowchart LR"]
+    if len(picture.lines) > _MOST:
+        lines.append(f"  %% {len(picture.lines)} lines: Mermaid draws no more than {_MOST}, use --format svg")
     lines.extend(f"  n{dot.number}{_box(dot)}:::{dot.standing}" for dot in picture.dots)
     for line in picture.lines:
         arrow = f"-->|{quote(line.words)}|" if line.words else "-->"
