@@ -13,6 +13,7 @@ from model_freedom.cli import main
 from model_freedom.findings import CannotProceed
 from model_freedom.freedom import assess
 from model_freedom.manifest.load import read_manifest
+from model_freedom.manifest.reader import read_document
 from model_freedom.standards.draft import Noted, scalar, written
 from model_freedom.standards.mot import COMPONENTS, import_draft
 
@@ -35,8 +36,16 @@ def described(names: list[str], release_license: Any = OPEN, **licenses: str) ->
 
 
 def drafted(content: bytes) -> dict[str, Any]:
-    (model,) = yaml.safe_load(import_draft(content, "tiny.yml"))["models"]
+    (model,) = read(import_draft(content, "tiny.yml"))["models"]
     return model
+
+
+def read(draft: str) -> Any:
+    """The draft as the program reads it."""
+    document = read_document(draft.encode(), "model-freedom.yaml")
+    assert document.readable
+    assert not document.faults
+    return document.data
 
 
 def class_of(content: bytes) -> str:
@@ -147,7 +156,7 @@ VISIBLE = st.text(st.characters(exclude_categories=["C", "Zl", "Zp"]), max_size=
 @given(VISIBLE, st.text(max_size=60))
 def test_any_text_reads_back_as_it_is(text, comment):
     draft = written({"a": {"b": [{"c": Noted("x", comment), "d": scalar("y")}]}}, [comment])
-    assert yaml.safe_load(draft) == {"a": {"b": [{"c": "x", "d": "y"}]}}
+    assert read(draft) == {"a": {"b": [{"c": "x", "d": "y"}]}}
     content = described(CLASS_3)
     hostile = yaml.safe_load(content)
     hostile["release"]["name"] = text
