@@ -10,13 +10,16 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from kitchen import data, hidden, model
 
-from model_freedom.configuration.settings import LinkSettings
+from model_freedom.configuration.settings import LinkSettings, Settings
 from model_freedom.freedom import survey
 from model_freedom.freedom.bases import MOST, Answer, Bases, beside
 from model_freedom.freedom.fetching import Fetcher
 from model_freedom.freedom.lineage import DEEPEST
 from model_freedom.manifest.load import read_manifest
 from model_freedom.manifest.model import BaseModel, Manifest
+from model_freedom.rules.judged import with_freedom
+from model_freedom.rules.mf5.base_model_cycle import RULE
+from model_freedom.rules.rule import Evidence
 
 FREE = """\
 version: 1
@@ -240,6 +243,16 @@ def test_a_manifest_that_names_itself(host):
     assert host.asked == {"/itself": 1}
 
 
+def test_a_circle_far_away_is_told_at_the_base_that_leads_into_it(host):
+    text = f"[{{name: base, relation: finetune, manifest: '{host.url}/itself'}}]"
+    manifest = read_manifest(free("tiny", text).encode(), "model-freedom.yaml")
+    with Fetcher(settings(host), online=True, folder=None) as fetch:
+        evidence = with_freedom(Evidence(manifests=(manifest,)), Settings(), fetch=fetch)
+    (found,) = RULE.findings(evidence)
+    assert found.message == "a base model of 'tiny' derives from itself: base → base"
+    assert found.location.line == 8
+
+
 def test_one_that_changes_between_two_requests_is_asked_once(host):
     found = model(
         base_models=tuple(BaseModel(name, "merge", manifest=f"{host.url}/changing") for name in ("base", "base"))
@@ -285,8 +298,13 @@ def test_offline_the_kept_copy_is_taken_and_dated(host, tmp_path):
     with Fetcher(settings(host), online=False, folder=folder) as fetch:
         bases = Bases((), None, fetch)
         found = derived(manifest=address)
-        assert survey([(Manifest("m.yaml"), found)], bases=bases).assessments[0].declared["debian"].value == "Free"
+        (assessment,) = survey([(Manifest("m.yaml"), found)], bases=bases, dates=bases.dates).assessments
+        assert assessment.declared["debian"].value == "Free"
         assert bases.dates[address].endswith("Z")
+        assert any("the manifest of the base model base is as it was on 20" in note for note in assessment.notes)
+    with Fetcher(settings(host), online=True, folder=folder) as fetch:
+        assert look(derived(manifest=address), fetch=fetch)[0] == "Free"
+    assert host.asked == {"/good": 1}  # fresh enough to be believed
     (kept,) = (tmp_path / "manifests-1").iterdir()
     kept.write_bytes(kept.read_bytes()[:-5])
     with Fetcher(settings(host), online=False, folder=folder) as fetch:
@@ -294,7 +312,7 @@ def test_offline_the_kept_copy_is_taken_and_dated(host, tmp_path):
 
 
 def test_a_kept_copy_stands_in_for_a_host_that_is_down_but_not_for_one_that_says_no(host, tmp_path):
-    with Fetcher(settings(host), online=True, folder=str(tmp_path)) as fetch:
+    with Fetcher(settings(host, max_age=0.0), online=True, folder=str(tmp_path)) as fetch:
         fetch._keep(f"{host.url}/broken", free().encode())
         fetch._keep(f"{host.url}/none", free().encode())
         assert look(derived(manifest=f"{host.url}/broken"), fetch=fetch)[0] == "Free"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from model_freedom.freedom.chain import Chain, Edge, Found, Resolve, chain
 from model_freedom.freedom.definition import Definition
@@ -135,12 +135,14 @@ def survey(
     known_licenses: Mapping[str, str] | None = None,
     missing_training_code: str = "toxic-candy",
     bases: Resolve | None = None,
+    dates: Mapping[str, str] | None = None,
 ) -> Survey:
     """Judges many models by every definition, what they share once. No model may be given twice.
 
     `links` is what the last check saw, None for declared verdicts alone, and `missing` tells for a folder and a path in
     it why git doesn't have it; `known_licenses` are the LicenseRefs that the configuration decides; `bases` finds the
-    manifests of base models.
+    manifests of base models, and `dates` has, after that, the address and date of each that was kept from an earlier
+    run.
     """
     roots = list(models)
     built = chain(roots, bases)
@@ -148,8 +150,13 @@ def survey(
     declared = judge_chain(built, light, missing_training_code)
     seen = Seen(links, missing) if links is not None else None
     verified = judge_chain(built, light._replace(seen=seen), missing_training_code) if seen is not None else None
-    assessments = tuple(_assessment(number, found, declared, verified, seen) for number, found in enumerate(roots))
-    return Survey(assessments, declared, verified)
+    assessments = [_assessment(number, found, declared, verified, seen) for number, found in enumerate(roots)]
+    if dates:
+        assessments = [
+            replace(found, notes=(*found.notes, *_dated(built, number, dates)))
+            for number, found in enumerate(assessments)
+        ]
+    return Survey(tuple(assessments), declared, verified)
 
 
 def assess(
@@ -201,6 +208,15 @@ def _unverified(facts: Facts, seen: Seen) -> Iterable[Reason]:
                 detail = f": {result.detail}" if result.detail else ""
                 message = f"not verified ({result.status.value}{detail}{when})"
                 yield Reason(axis, item.artifact.label, (facts.name,), message)
+
+
+def _dated(built: Chain, number: int, dates: Mapping[str, str]) -> Iterable[str]:
+    """Which manifests of base models are as they were at an earlier look."""
+    for node in built.below(number):
+        when = dates.get(built.nodes[node].manifest.path)
+        if when:
+            name = built.nodes[node].record.name
+            yield f"the manifest of the base model {name} is as it was on {when[:10]}"
 
 
 def _notes(model: Model) -> tuple[str, ...]:

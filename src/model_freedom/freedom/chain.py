@@ -54,6 +54,17 @@ class Chain:
                 return f"derives from itself: {' → '.join(names)}"
         return TOO_DEEP
 
+    def below(self, node: int) -> list[int]:
+        """Every node that this one derives from, nearest first."""
+        found: dict[int, None] = {}
+        pending = [node]
+        for current in pending:
+            for edge in self.nodes[current].edges:
+                if edge.target is not None and edge.target not in found:
+                    found[edge.target] = None
+                    pending.append(edge.target)
+        return list(found)
+
     def loop(self, node: int, target: int) -> list[int]:
         """The shortest way from a node over one of its bases back to itself."""
         came_from: dict[int, int] = {target: node}

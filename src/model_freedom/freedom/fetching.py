@@ -8,7 +8,7 @@ import time
 from contextlib import suppress
 from datetime import datetime, timezone
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from model_freedom.configuration.settings import LinkSettings
 from model_freedom.freedom.bases import NOT_ASKED, Answer
@@ -18,6 +18,13 @@ if TYPE_CHECKING:
     from model_freedom.links.transport import Transport
 
 _FOLDER = "manifests-1"  # the number changes with what a file there is
+
+
+class _Kept(NamedTuple):
+    """A copy from an earlier run, and how old it is in seconds."""
+
+    answer: Answer
+    age: float
 
 
 class Fetcher:
@@ -36,13 +43,16 @@ class Fetcher:
 
     def __call__(self, url: str) -> Answer:
         """A manifest's bytes, fresh or kept, or why there are none."""
+        kept = self._kept(url)
         if not self._online:
-            return self._kept(url) or Answer(None, f"{NOT_ASKED}, and no copy is kept")
+            return kept.answer if kept else Answer(None, f"{NOT_ASKED}, and no copy is kept")
+        if kept and kept.age <= self._settings.max_age:
+            return kept.answer
         answer = self._ask(url)
         if answer.content is not None:
             self._keep(url, answer.content)
         elif not answer.absent:
-            return self._kept(url) or answer
+            return kept.answer if kept else answer
         return answer
 
     def _ask(self, url: str) -> Answer:
@@ -62,7 +72,7 @@ class Fetcher:
             return Answer(None, f"it is larger than {LIMIT // (1 << 20)} MiB", absent=True)
         return Answer(reply.body)
 
-    def _kept(self, url: str) -> Answer | None:
+    def _kept(self, url: str) -> _Kept | None:
         path = self._path(url)
         if path is None:
             return None
@@ -72,7 +82,8 @@ class Fetcher:
                 when = datetime.fromtimestamp(os.fstat(file.fileno()).st_mtime, timezone.utc)
             digest, _, body = content.partition(b"\n")
             if digest == _digest(body):  # a damaged copy is none
-                return Answer(body, seen=when.strftime("%Y-%m-%dT%H:%M:%SZ"))
+                age = (datetime.now(timezone.utc) - when).total_seconds()
+                return _Kept(Answer(body, seen=when.strftime("%Y-%m-%dT%H:%M:%SZ")), max(0.0, age))
         return None
 
     def _keep(self, url: str, content: bytes) -> None:

@@ -35,6 +35,7 @@ def with_freedom(
         known_licenses=settings.licenses,
         missing_training_code=settings.missing_training_code,
         bases=bases,
+        dates=bases.dates,
     )
     return replace(
         evidence,
