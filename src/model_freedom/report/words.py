@@ -19,7 +19,7 @@ def verdict_in_words(verdict: Mapping[str, Any]) -> str:
 def reason_in_words(reason: Mapping[str, Any]) -> str:
     """`data: my-lora → Mistral-7B: training data missing`."""
     path = " → ".join(reason.get("path") or ())
-    words = [word for word in (reason.get("axis"), path, reason.get("message")) if word]
+    words = [word for word in (reason.get("axis"), path, reason.get("message"), reason.get("artifact")) if word]
     return ": ".join(words)
 
 
