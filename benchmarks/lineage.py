@@ -3,7 +3,10 @@
     python benchmarks/lineage.py [--models 1000000] [--seed 1]
 
 A million models in one process: most derive from one base (by preferential attachment, so that few bases have most of
-the derivatives), some are merges, chains go to 20. Each keeps its own data on one of 2,000 hosts, most of them on few.
+the derivatives), some are merges, chains go to 20. Each is of one of some hundred kinds: a licence of weights, code and
+data with their access and licences, components, somebody's word. What a kind is by itself is judged once from its
+record, by the same functions as in `check`; along the chain every model is judged. Each keeps its data on one of 2,000
+hosts, most of them on few.
 Prints one JSON object; times are in seconds, memory is the peak resident set of the process in MiB.
 """
 
@@ -16,8 +19,11 @@ import resource
 import time
 
 from model_freedom.freedom.definitions import DEFINITIONS
+from model_freedom.freedom.facts import Facts, facts_of
+from model_freedom.freedom.grading import Light
 from model_freedom.freedom.lineage import EVERYTHING, descendants, lineage
 from model_freedom.freedom.whatif import ranking
+from model_freedom.manifest.model import Artifact, Complete, Model
 
 HOSTS = 2_000
 DEPTH = 20
@@ -44,6 +50,33 @@ def hub(count: int, seed: int) -> tuple[list[tuple[int, ...]], list[int]]:
     return bases, depth
 
 
+def kinds() -> list[Facts]:
+    """Models as people publish them, each judged by itself."""
+    found = []
+    data = {
+        "open": Artifact(name="d", url="https://example.org/d", license="CC-BY-4.0", description="what it is"),
+        "for research": Artifact(name="d", url="https://example.org/d", license="CC-BY-NC-4.0"),
+        "behind a form": Artifact(name="d", url="https://example.org/d", license="CC-BY-4.0", access="registration"),
+        "hidden": Artifact(name="d", access="none", reason="not disclosed"),
+    }
+    code = {
+        "open": Artifact(url="https://example.org/c", license="MIT"),
+        "lost": Artifact(access="none", reason="not published"),
+    }
+    card = (Artifact(url="https://example.org/r", license="Apache-2.0"),)
+    roles = ("architecture_code", "technical_report", "evaluation_results", "model_card", "data_card")
+    for license_ in ("Apache-2.0", "apache-2.0", "MIT", "MIT OR GPL-3.0-only", "llama3", "gemma", "CC-BY-NC-4.0", None):
+        for about in data.values():
+            for program in code.values():
+                for parts in ((), ("inference_code",), roles, (*roles, "inference_code")):
+                    for word in (None, Complete("somebody")):
+                        components = dict.fromkeys(parts, card)
+                        model = Model("m", license=license_, training_code=(program,), training_data=(about,),
+                                      base_models=(), components=components, complete=word)  # fmt: skip
+                        found.append(facts_of(model, Light({})))
+    return found
+
+
 def main() -> None:
     """Builds the hub, judges it, and prints what it took."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -60,9 +93,10 @@ def main() -> None:
     clock = time.perf_counter()
     bases, depth = hub(arguments.models, arguments.seed)
     chance = random.Random(arguments.seed + 1)
-    own = [1 + (chance.random() < 0.4) for _ in bases]  # NonFree is left to chance below
     hosts = [min(int(chance.paretovariate(0.6)) - 1, HOSTS - 1) for _ in bases]
-    own = [0 if chance.random() < 0.1 else level for level in own]
+    prototypes = kinds()
+    kind = [int(chance.random() * len(prototypes)) for _ in bases]
+    hidden = [facts.data_grade == "missing" or facts.code_grade == "missing" for facts in prototypes]
     generated = timed("making the hub (not counted)", clock)
     memory_before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
@@ -71,12 +105,14 @@ def main() -> None:
     clock = timed("order", begun)
     verdicts: dict[str, dict[str, int]] = {}
     for definition in DEFINITIONS:
+        alone = [definition.own(facts)[0] for facts in prototypes]
         caps = [definition.allowed(level) for level in range(definition.top + 1)]
-        levels = line.propagate([min(level, definition.top) for level in own], caps, definition.allowed(None))
+        levels = line.propagate([alone[number] for number in kind], caps, definition.allowed(None))
         verdicts[definition.name] = {name: levels.count(rank) for rank, name in enumerate(definition.levels)}
     clock = timed("verdicts by four definitions", clock)
     bits = [1 << host for host in range(HOSTS)]
-    masks = line.hang([bits[host] for host in hosts], [[bits[hosts[base]] for base in listed] for listed in bases])
+    own = [EVERYTHING if hidden[number] else bits[host] for number, host in zip(kind, hosts, strict=True)]
+    masks = line.hang(own, [[bits[hosts[base]] for base in listed] for listed in bases])
     clock = timed("single points of failure", clock)
     names = [("host", f"host-{host}") for host in range(HOSTS)]
     ranked = ranking(names, ((str(model), mask) for model, mask in enumerate(masks)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from model_freedom.freedom.facts import Facts
 from model_freedom.freedom.grading import terms
@@ -89,6 +90,7 @@ def free_component(facts: Facts, role: str) -> Iterator[Need]:
         yield from free_needs("code", listed)
 
 
+@cache
 def missing_component(role: str, alternatives: tuple[str, ...] = ()) -> Need:
     """The need of a component that the manifest doesn't list."""
     return Need("components", f"{WORDS[role]} not listed", role=role, alternatives=alternatives)
