@@ -4,7 +4,8 @@ Usage: python benchmarks/startup.py [--runs N]
 
 Two repositories are made: one with source files only, one that also ships declared weights which the commit doesn't
 touch. In each the commands are run in turn, N times, so that all see the same drift of the machine; the median,
-fastest and slowest run are printed, and the ratio of the medians to check-added-large-files.
+fastest and slowest run are printed, and the ratio of the medians to check-added-large-files. The first, uncounted run
+is the commit before; the last row is a commit that changes weights or a manifest, or a machine without the cache.
 """
 
 from __future__ import annotations
@@ -29,11 +30,11 @@ def main() -> int:
     parser.add_argument("--runs", type=int, default=21)
     runs = parser.parse_args().runs
     with tempfile.TemporaryDirectory() as folder:
+        os.environ["MODEL_FREEDOM_CACHE"] = os.path.join(folder, "cache")
         bin_folder = install(Path(folder) / "environment")
-        print(
-            f"{platform.python_implementation()} {platform.python_version()}, {os.cpu_count()} cores, {platform.system()}, "
-            f"{subprocess.run(['git', '--version'], capture_output=True, text=True, check=True).stdout.strip()}"
-        )
+        git_version = subprocess.run(["git", "--version"], capture_output=True, text=True, check=True).stdout.strip()
+        python = f"{platform.python_implementation()} {platform.python_version()}"
+        print(f"{python}, {os.cpu_count()} cores, {platform.system()}, {git_version}")
         for name, weights in (("a repository of source files", False), ("the same with declared weights", True)):
             repository = make_repository(Path(folder) / name.replace(" ", "-"), weights=weights)
             print(f"\n{name} ({SOURCES} files, one staged)")
@@ -76,6 +77,7 @@ def compare(bin_folder: Path, repository: Path, runs: int) -> None:
         "python -c pass": [str(bin_folder / "python"), "-c", "pass"],
         "check-added-large-files": [str(bin_folder / "check-added-large-files"), "src/part0/module0.py"],
         "model-freedom check": [str(bin_folder / "model-freedom"), "check"],
+        "… with nothing remembered": [str(bin_folder / "model-freedom"), "check", "--no-cache"],
     }
     times: dict[str, list[float]] = {name: [] for name in commands}
     for run in range(runs + 1):

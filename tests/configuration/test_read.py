@@ -2,7 +2,8 @@
 
 import pytest
 
-from model_freedom.configuration.read import POLICY_VALUES, read_settings
+from model_freedom.configuration.parse import POLICY_VALUES
+from model_freedom.configuration.read import read_settings
 from model_freedom.configuration.settings import Settings, Waiver
 from model_freedom.findings import CannotProceed
 from model_freedom.repository import open_tree

@@ -11,7 +11,8 @@ from model_freedom.findings import Finding, Location, Severity
 from model_freedom.links.record import Address, Result, Status, Use
 from model_freedom.manifest.schema import shipped_schema
 from model_freedom.report.as_text import closing
-from model_freedom.report.renderers import MODULES, render
+from model_freedom.report.formats import FORMATS
+from model_freedom.report.renderers import render
 from model_freedom.report.result import LinkReport, ModelReport, Report, WeightsReport
 from model_freedom.report.style import Style
 from model_freedom.weights.record import Metadata, Outcome, Stored, WeightsFile
@@ -96,7 +97,7 @@ def test_the_report_schema_is_a_schema_that_describes_everything():
             assert "$ref" in item or item.get("description"), f"{name}.{key}"
 
 
-@pytest.mark.parametrize("name", MODULES)
+@pytest.mark.parametrize("name", FORMATS)
 def test_equal_input_gives_equal_bytes_that_can_be_encoded(name):
     text = render(name, REPORT, Style())
     assert text == render(name, REPORT, Style())

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from model_freedom.cli.cache import cache_folder
 from model_freedom.configuration.settings import Settings
 from model_freedom.links.record import Address, Result
 
@@ -38,20 +39,6 @@ def fetcher(settings: Settings, arguments: argparse.Namespace) -> Fetcher:
 
     folder = None if arguments.no_cache else cache_folder()
     return Fetcher(settings.links, online=arguments.online, folder=folder)
-
-
-def cache_folder() -> str:
-    """The user's folder for what can be had again: `MODEL_FREEDOM_CACHE`, else the platform's own."""
-    own = os.environ.get("MODEL_FREEDOM_CACHE")
-    if own:
-        return own
-    if sys.platform == "darwin":
-        base = os.path.expanduser("~/Library/Caches")
-    elif sys.platform == "win32":
-        base = os.environ.get("LOCALAPPDATA") or os.path.expanduser("~")
-    else:
-        base = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
-    return os.path.join(base, "model-freedom")
 
 
 def _progress(arguments: argparse.Namespace) -> Callable[[int, int], None] | None:

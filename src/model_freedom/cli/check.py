@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import argparse
 import os
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from model_freedom.cli.cache import key_of, recall, remember
 from model_freedom.cli.options import add_configuration, add_network, add_output, merged
-from model_freedom.configuration.read import read_settings
+from model_freedom.cli.printing import show
 from model_freedom.findings import CannotProceed, Severity
 from model_freedom.repository import Tree, open_tree
 from model_freedom.repository.tree import relative_to
@@ -36,20 +36,34 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Checks and reports; returns the exit status."""
-    from model_freedom.cli.emit import emit
-
     tree = open_tree(arguments.paths[0] if arguments.paths else ".")
     try:
-        settings = merged(read_settings(tree, arguments.config), arguments)
-        report = _report(tree, settings, arguments)
+        key = key_of(tree, arguments)
+        printed = recall(key) if key else None
+        if printed is not None:
+            show(*printed)
+            return 0
+        return _check(tree, arguments, key)
     finally:
         tree.close()
-    emit(report, arguments)
-    failed = report.count(Severity.ERROR) > 0 and not arguments.exit_zero
-    return 1 if failed else 0
+
+
+def _check(tree: Tree, arguments: argparse.Namespace, key: str | None) -> int:
+    from model_freedom.cli.emit import emit
+    from model_freedom.configuration.read import read_settings
+
+    settings = merged(read_settings(tree, arguments.config), arguments)
+    report = _report(tree, settings, arguments)
+    printed = emit(report, arguments)
+    if report.count(Severity.ERROR) and not arguments.exit_zero:
+        return 1
+    if key:
+        remember(key, *printed)
+    return 0
 
 
 def _report(tree: Tree, settings: Settings, arguments: argparse.Namespace) -> Report:
+
     from model_freedom.report.result import Report
 
     within = _within(tree, arguments.paths)
@@ -119,6 +133,7 @@ def _within(tree: Tree, paths: list[str]) -> tuple[str, ...]:
 
 def _only_within(report: Report, within: tuple[str, ...], manifests: set[str]) -> Report:
     """Without what lies elsewhere; a manifest above the paths that governs weights in them belongs to them."""
+    from dataclasses import replace
 
     def inside(path: str) -> bool:
         return path in manifests or any(path == top or path.startswith(top + "/") for top in within)
@@ -133,6 +148,7 @@ def _only_within(report: Report, within: tuple[str, ...], manifests: set[str]) -
 def _mended(report: Report, tree: Tree, arguments: argparse.Namespace) -> Report:
     """The report without what `--fix` mended on the disk, which is for the user to stage."""
     import sys
+    from dataclasses import replace
 
     from model_freedom.drafting.fix import mend
     from model_freedom.manifest.load import LIMIT
@@ -164,6 +180,8 @@ def _then(tree: Tree, settings: Settings, since: str) -> Evidence:
 
 def _only_new(report: Report, then: Evidence, settings: Settings) -> Report:
     """Without what was found then already."""
+    from dataclasses import replace
+
     from model_freedom.cli.judging import report_on
 
     old = {finding.fingerprint for finding in report_on("check", then, settings).findings}

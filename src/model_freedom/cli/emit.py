@@ -5,28 +5,38 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from typing import NamedTuple
 
 from model_freedom.cli.options import Output
+from model_freedom.cli.printing import show
 from model_freedom.findings import CannotProceed
 from model_freedom.report.renderers import render
 from model_freedom.report.result import Report
 from model_freedom.report.style import Style, style_for
 
 
-def emit(report: Report, arguments: argparse.Namespace) -> None:
+class Printed(NamedTuple):
+    """What went to standard output and to standard error."""
+
+    out: str
+    err: str
+
+
+def emit(report: Report, arguments: argparse.Namespace) -> Printed:
     """Renders every output that was asked for. Raises CannotProceed where a file can't be written."""
     outputs: list[Output] = arguments.outputs or [Output("auto")]
+    out = ""
     for output in outputs:
         name = _automatic() if output.format == "auto" else output.format
         if output.file is None or output.file == "-":
-            sys.stdout.write(render(name, report, style_for(sys.stdout, arguments.color)))
+            out += render(name, report, style_for(sys.stdout, arguments.color))
         else:
             _write(output.file, render(name, report, Style()))
-    sys.stdout.flush()
-    if not arguments.quiet:
-        from model_freedom.report.as_text import closing
+    from model_freedom.report.as_text import closing
 
-        print(f"model-freedom: {closing(report)}", file=sys.stderr)  # noqa: T201 -- the closing sentence
+    printed = Printed(out, "" if arguments.quiet else f"model-freedom: {closing(report)}\n")
+    show(printed.out, printed.err)
+    return printed
 
 
 def _automatic() -> str:

@@ -20,8 +20,6 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Asks and reports; returns the exit status."""
-    from dataclasses import replace
-
     from model_freedom.cli.asking import asker
     from model_freedom.cli.emit import emit
     from model_freedom.cli.judging import report_on, unverified_is_error
@@ -34,7 +32,7 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         settings = merged(read_settings(tree, arguments.config), arguments)
         if not arguments.select:
-            settings = replace(settings, select=("MF304", "MF4"))
+            settings = settings._replace(select=("MF304", "MF4"))
         if arguments.manifests:
             root = tree.root if tree is not None else None
             manifests = tuple(named_manifest(name, root) for name in dict.fromkeys(arguments.manifests))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
-from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from model_freedom.configuration.settings import Settings
-from model_freedom.report.renderers import MODULES as FORMATS
+from model_freedom.report.formats import FORMATS
+
+if TYPE_CHECKING:
+    from model_freedom.configuration.settings import Settings
 
 
 class Output(NamedTuple):
@@ -75,7 +76,7 @@ def add_network(parser: argparse.ArgumentParser, *, switch: bool) -> None:
         group.add_argument("--offline", dest="online", action="store_false", help="ask nobody (default)")
     group.add_argument("--timeout", type=_positive, metavar="SECONDS", help="for one address, retries and all (20)")
     group.add_argument("--budget", type=_positive, metavar="SECONDS", help="for the whole run (300)")
-    group.add_argument("--no-cache", action="store_true", help="ask again what was seen lately")
+    group.add_argument("--no-cache", action="store_true", help="look again at what was seen lately")
     group.add_argument(
         "--require-verified", action="store_true", help="what could not be verified is an error and not a warning"
     )
@@ -103,8 +104,8 @@ def merged(settings: Settings, arguments: argparse.Namespace) -> Settings:
     if getattr(arguments, "policy", None):
         changes["policy"] = checked_policy(settings, arguments.policy)
     timing = {name: getattr(arguments, name, None) for name in ("timeout", "budget")}
-    links = replace(settings.links, **{name: value for name, value in timing.items() if value is not None})
-    return replace(settings, links=links, **changes)
+    links = settings.links._replace(**{name: value for name, value in timing.items() if value is not None})
+    return settings._replace(links=links, **changes)
 
 
 def checked_policy(settings: Settings, name: str) -> str:

@@ -67,7 +67,7 @@ def surveyed(arguments: argparse.Namespace, *, remembered: bool = False) -> Surv
         tree.close()
     if evidence.survey is None:
         raise CannotProceed(
-            "there is no manifest with a model here", "write one with `model-freedom init`, or name another `--path`"
+            "there is no manifest with a model here", "write a model-freedom.yaml, or name another `--path`"
         )
     return Surveyed(settings, evidence.survey, evidence.bases, tuple(models(evidence)), evidence.links)
 
@@ -77,7 +77,7 @@ def _remembering(evidence: Evidence) -> Evidence:
     import time
     from dataclasses import replace
 
-    from model_freedom.cli.asking import cache_folder
+    from model_freedom.cli.cache import cache_folder
     from model_freedom.links.cache import open_cache
 
     cache = open_cache(cache_folder())

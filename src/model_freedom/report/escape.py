@@ -6,7 +6,6 @@ move the cursor, forge a line of our own, or speak to the runner.
 
 from __future__ import annotations
 
-import html
 import unicodedata
 
 _LONGEST = 2000  # characters of one text; what is longer was not written to be read
@@ -70,4 +69,6 @@ def for_markdown_code(text: str) -> str:
 
 def for_html(text: str) -> str:
     """Text and attribute values in HTML."""
+    import html
+
     return html.escape(clean(text), quote=True)

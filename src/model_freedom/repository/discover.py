@@ -6,7 +6,6 @@ import os
 
 from model_freedom.findings import CannotProceed
 from model_freedom.repository.command import GitFailed, run_git
-from model_freedom.repository.folder import FolderTree
 from model_freedom.repository.git import GitTree
 from model_freedom.repository.tree import Tree
 
@@ -27,7 +26,7 @@ def open_tree(start: str = ".", *, need_git: bool = True) -> Tree:
     except CannotProceed:
         if need_git:
             raise
-        return FolderTree(root)
+        return _plain(root)
     return GitTree(os.fsdecode(answer.removesuffix(b"\n")))
 
 
@@ -40,7 +39,7 @@ def _without_worktree(root: str, words: str, need_git: bool) -> Tree:
             "clone it, and run model-freedom in the clone",
         )
     if not need_git:
-        return FolderTree(root)
+        return _plain(root)
     if "not a git repository" in words:
         raise CannotProceed(
             f"{root} is not in a git repository",
@@ -62,3 +61,9 @@ def _owned_by_another(root: str, words: str) -> Tree:
     except GitFailed as error:
         raise CannotProceed(f"git can't read the repository: {error}", "run `git status` and mend it") from error
     return GitTree(os.fsdecode(answer.removesuffix(b"\n")))
+
+
+def _plain(root: str) -> Tree:
+    from model_freedom.repository.folder import FolderTree
+
+    return FolderTree(root)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import subprocess
-import tempfile
 from functools import cached_property
 from typing import IO, BinaryIO, cast
 
@@ -91,6 +90,8 @@ class GitTree:
                 return open_regular(os.path.join(self.root, entry.path))
             except OSError:
                 pass  # changed under our feet; git still has it
+        import tempfile
+
         copy = tempfile.TemporaryFile()  # noqa: SIM115 -- handed to the caller, who closes it
         done = subprocess.run(
             ["git", "cat-file", "blob", entry.blob],
