@@ -129,6 +129,18 @@ def test_mf307_data_of_a_base_that_nobody_described_is_not_the_models(check):
     assert [code for code, *_ in check(files)] == ["MF504"]
 
 
+def test_what_the_weights_say_of_themselves(check):
+    said = {"modelspec.license": "llama2", "ss_pretrained_model_name_or_path": "org/other"}
+    found = check({"tiny.safetensors": weights(**said), "model-freedom.yaml": HEAD + entry()})
+    assert [(code, message.partition(" ")[0]) for code, _, message in found] == [
+        ("MF205", "tiny.safetensors"),
+        ("MF501", "tiny.safetensors"),
+    ]
+    bases = base("other", "llama2", "finetune", DESCRIBED.format("[]"))
+    manifest = HEAD + entry(license_="llama2", bases=bases)
+    assert check({"tiny.safetensors": weights(**said), "model-freedom.yaml": manifest}) == []
+
+
 ADAPTER = '{"base_model_name_or_path": "meta-llama/Llama-2-7b-hf", "peft_type": "LORA"}'
 
 

@@ -11,6 +11,7 @@ _PLACE = re.compile(
     r"|kaggle\.com|ollama\.com|openml\.org|zenodo\.org)/|hf://|hf:|huggingface:)(?:datasets/|models/|spaces/|library/)*",
     re.IGNORECASE,
 )
+_ENDING = re.compile(r"\.(?:safetensors|gguf|ggml|ckpt|pth?|bin|onnx|h5|keras|git)\Z", re.IGNORECASE)
 _BELOW = re.compile(r"/(?:-/)?(?:tree|blob|resolve|raw|commit)/.*\Z")
 _TOKEN = re.compile(r"v\d+(?:\.\d+)*|\d+(?:\.\d+)*[a-z]*|[a-z]+")
 _VERSION = re.compile(r"v?\d+(?:\.\d+)+\Z|v\d+\Z")
@@ -41,12 +42,12 @@ def read_name(text: str) -> Name:
     """The parts of a name, a hub address or a path."""
     text = text.strip()[:LONGEST]
     place = _PLACE.sub("", text)
-    place = _BELOW.sub("", place.split("?")[0].split("#")[0]).split("@")[0].removesuffix(".git").strip("/")
+    place = _BELOW.sub("", place.split("?")[0].split("#")[0]).split("@")[0].strip("/")
     parts = [part for part in re.split(r"[/\\]", place) if part]
     if "://" in text and place == text.strip("/"):
         parts = parts[2:] or parts[1:]  # some other host's address: only its path can be a name
-    owner = parts[-2].casefold() if len(parts) == 2 else ""
-    name = parts[-1] if parts else ""
+    owner = re.sub(r"[^0-9a-z]", "", parts[-2].casefold()) if len(parts) == 2 else ""
+    name = _ENDING.sub("", parts[-1]) if parts else ""
     tokens = _TOKEN.findall(name.casefold())
     useful = [token for token in tokens if token not in _NOISE] or tokens
     versions = frozenset(token.removeprefix("v") for token in useful if _VERSION.match(token))
