@@ -32,15 +32,23 @@ class Change(NamedTuple):
     position: int
     kind: str
 
-    def apply(self, model: Model) -> Model:
-        """The model after it."""
-        return _KINDS[self.kind](model, self.role, self.position)
-
 
 def applied(model: Model, changes: Iterable[Change]) -> Model:
     """The model after all of them."""
-    for change in sorted(changes, key=lambda change: _ORDER.index(change.kind)):
-        model = change.apply(model)
+    of_parts: dict[str, list[Change]] = {}
+    others: list[Change] = []
+    for change in changes:
+        if change.kind in _OF_PARTS:
+            of_parts.setdefault(change.role, []).append(change)
+        else:
+            others.append(change)
+    for role, listed in of_parts.items():
+        parts = list(_listed(model, role))
+        for change in listed:
+            parts[change.position] = _OF_PARTS[change.kind](parts[change.position], role, change.position)
+        model = with_parts(model, role, tuple(parts))
+    for change in others:
+        model = _OF_MODELS[change.kind](model, change.role, change.position)
     return model
 
 
@@ -108,13 +116,6 @@ def _now(license_: str | None) -> str:
     return f" (now {license_[:60]})" if license_ else " (none is stated)"
 
 
-def _changed(model: Model, role: str, position: int, **fields: object) -> Model:
-    listed = list(_listed(model, role))
-    if position < len(listed):
-        listed[position] = replace(listed[position], **fields)  # type: ignore[arg-type]
-    return _with(model, role, tuple(listed))
-
-
 def _listed(model: Model, role: str) -> tuple[Artifact, ...]:
     if role == "training_code":
         return model.training_code or ()
@@ -123,7 +124,8 @@ def _listed(model: Model, role: str) -> tuple[Artifact, ...]:
     return model.components.get(role, ())
 
 
-def _with(model: Model, role: str, listed: tuple[Artifact, ...]) -> Model:
+def with_parts(model: Model, role: str, listed: tuple[Artifact, ...]) -> Model:
+    """The model with another list of this role."""
     if role == "training_code":
         return replace(model, training_code=listed)
     if role == "training_data":
@@ -135,27 +137,26 @@ def _license_for(role: str) -> str:
     return "Apache-2.0" if role in _CODE_ROLES or role == "license" else "CC-BY-4.0"
 
 
-def _relicense(model: Model, role: str, position: int) -> Model:
-    return _changed(model, role, position, license=_license_for(role))
+def _relicense(part: Artifact, role: str, _position: int) -> Artifact:
+    return replace(part, license=_license_for(role))
 
 
-def _publish(model: Model, role: str, position: int) -> Model:
-    artifact = _listed(model, role)[position]
-    place = {} if artifact.url or artifact.path else {"url": f"{_EXAMPLE}{role}/{position}"}
-    return _changed(model, role, position, access="direct", **place)
+def _publish(part: Artifact, role: str, position: int) -> Artifact:
+    url = part.url if part.url or part.path else f"{_EXAMPLE}{role}/{position}"
+    return replace(part, access="direct", url=url)
 
 
-def _describe(model: Model, role: str, position: int) -> Model:
-    return _changed(model, role, position, description="what it is, and how it was obtained and selected")
+def _describe(part: Artifact, _role: str, _position: int) -> Artifact:
+    return replace(part, description="what it is, and how it was obtained and selected")
 
 
-def _reason(model: Model, role: str, position: int) -> Model:
-    return _changed(model, role, position, reason="why it can't be shared")
+def _reason(part: Artifact, _role: str, _position: int) -> Artifact:
+    return replace(part, reason="why it can't be shared")
 
 
 def _add(model: Model, role: str, _position: int) -> Model:
     made = Artifact(name=role, url=f"{_EXAMPLE}{role}", license=_license_for(role), description=f"the {role}")
-    return _with(model, role, (*_listed(model, role), made))
+    return with_parts(model, role, (*_listed(model, role), made))
 
 
 def _weights(model: Model, role: str, _position: int) -> Model:
@@ -176,18 +177,19 @@ def _root(model: Model, _role: str, _position: int) -> Model:
     return replace(model, base_models=())
 
 
-_KINDS: dict[str, Callable[[Model, str, int], Model]] = {
-    "weights": _weights,
+_OF_PARTS: dict[str, Callable[[Artifact, str, int], Artifact]] = {
     "relicense": _relicense,
     "publish": _publish,
     "describe": _describe,
     "reason": _reason,
+}
+_OF_MODELS: dict[str, Callable[[Model, str, int], Model]] = {
+    "weights": _weights,
     "vouch": _vouch,
     "base": _base,
     "root": _root,
     "add": _add,
 }
-_ORDER = list(_KINDS)
 
 
 def _ideal() -> Found:

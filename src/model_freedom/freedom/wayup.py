@@ -7,6 +7,7 @@ document. What is given as an answer has been applied to the model, and its verd
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from itertools import chain as joined
 from itertools import combinations
 from typing import NamedTuple
@@ -155,12 +156,15 @@ def _for_artifact(
     """The cheapest changes of one artifact after which nothing is asked of it any more."""
     model, role, position = place
     artifact = _artifact(model, role, position)
-    options = make.for_artifact(role, position, artifact) if artifact else []
-    for subset in sorted(_subsets(options), key=_weight):
-        if not any(
-            (need.role, need.position) == (role, position)
-            for need in search.needs(definition, applied(model, subset), level)
-        ):
+    if artifact is None:
+        return None
+    # Alone, beside the documents that may speak for it: thousands of others don't have to be judged each time.
+    kept = {name: listed for name, listed in model.components.items() if name in SHARED}
+    bare = replace(model, training_code=(), training_data=(), components=kept)
+    alone = make.with_parts(bare, role, (artifact,))
+    for subset in sorted(_subsets(make.for_artifact(role, 0, artifact)), key=_weight):
+        needs = search.needs(definition, applied(alone, subset), level)
+        if not any((need.role, need.position) == (role, 0) for need in needs):
             return subset
     return None
 
