@@ -1,0 +1,153 @@
+"""The pages that are made of the program itself while MkDocs builds, so that they can't say anything else.
+
+One page a rule, the list of rules, the reference of the manifest and of the commands, the table of formats, and the
+colours of code. MkDocs calls the functions whose names begin with `on_`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import re
+from collections.abc import Iterator
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.nav import Navigation
+from mkdocs.structure.pages import Page
+
+WIDTH = 100  # columns of the help texts
+
+_MARK = re.compile(r"<!-- made: (\w+) -->")
+
+
+def on_files(files: Files, config: MkDocsConfig) -> Files:
+    """Adds the generated pages to those that stand in docs/."""
+    for path, content in generated().items():
+        files.append(File.generated(config, path, content=content))
+    return files
+
+
+def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+    """Fills in what a page asks for with `<!-- made: NAME -->`."""
+    return _MARK.sub(lambda mark: BLOCKS[mark[1]](), markdown)
+
+
+def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
+    """Every page must be in the navigation, except those of the rules, to which their list leads."""
+    reachable = {page.file.src_uri for page in nav.pages}
+    lost = [
+        file.src_uri
+        for file in files.documentation_pages()
+        if file.src_uri not in reachable and not file.src_uri.startswith("rules/")
+    ]
+    if lost:
+        raise ValueError(f"not in the navigation: {', '.join(lost)}")
+    return nav
+
+
+def generated() -> dict[str, str]:
+    """Path below docs/ → content."""
+    from model_freedom.manifest.reference import reference_markdown
+    from model_freedom.rules.catalogue import rules
+    from model_freedom.rules.pages import page
+
+    pages = {f"rules/{rule.code}.md": page(rule) for rule in rules()}
+    return {
+        **pages,
+        "rules/index.md": rules_index(),
+        "manifest.md": reference_markdown(),
+        "commands.md": commands(),
+        "assets/code.css": code_css(),
+    }
+
+
+def rules_index() -> str:
+    """The list of rules, with links that start from its own folder."""
+    from model_freedom.rules.pages import table
+
+    return (
+        "# Rules\n\n"
+        "Codes and names stay as they are once they are released. `model-freedom rule MF101` prints the same page on the "
+        "command line; `--select` and `--ignore` take codes and their beginnings (`MF3`). The rules of `MF4` run only "
+        "where the network may be asked: `model-freedom links`, and `check --online`.\n\n"
+        + table().replace("](rules/", "](")
+    )
+
+
+def commands() -> str:
+    """Every command's own help."""
+    from model_freedom.cli import SUMMARIES
+
+    parts = [
+        "# Commands\n\n"
+        "What each command prints with `--help`. Results go to standard output; progress, notes and the closing sentence "
+        "to standard error.\n\n"
+        "| exit status | meaning |\n| --- | --- |\n"
+        "| 0 | nothing at error level |\n"
+        "| 1 | findings at error level |\n"
+        "| 2 | the program could not do its job: usage, configuration, a repository that can't be read |\n"
+    ]
+    parts += [f"## {name}\n\n```text\n{help_of(name)}```\n" for name in SUMMARIES]
+    parts.append(
+        "## Environment\n\n"
+        "| variable | does |\n| --- | --- |\n"
+        "| `MODEL_FREEDOM_CACHE` | the folder of the cache, in the place of the platform's own |\n"
+        "| `NO_COLOR`, `FORCE_COLOR` | no colours, or colours also where the output is no terminal |\n"
+        "| `GITHUB_ACTIONS` | `true` makes `--format auto` mean `github` |\n"
+        "| `CI`, `PRE_COMMIT` | no progress is shown |\n"
+        "| `MODEL_FREEDOM_DEBUG` | a fault of the program ends in Python's traceback, for a bug report |\n"
+    )
+    return "\n".join(parts)
+
+
+def help_of(command: str) -> str:
+    """What `model-freedom COMMAND --help` prints, `WIDTH` columns wide and without colours."""
+    from model_freedom.cli import main
+
+    out = io.StringIO()
+    with _environment(COLUMNS=str(WIDTH), NO_COLOR="1"), contextlib.redirect_stdout(out):
+        with contextlib.suppress(SystemExit):
+            main([command, "--help"])
+    return out.getvalue()
+
+
+@contextlib.contextmanager
+def _environment(**variables: str) -> Iterator[None]:
+    before = {name: os.environ.get(name) for name in variables}
+    os.environ.update(variables)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
+
+
+def formats() -> str:
+    """The formats of weights as a Markdown table."""
+    from model_freedom.weights.formats.registry import table
+
+    rows = "".join(
+        f"| {_cell(name)} | {' '.join(f'`{ending}`' for ending in endings.split()) or '(any)'} | {_cell(reads)} | {_cell(source)} |\n"
+        for name, endings, reads, source in table()
+    )
+    return f"| format | usual endings | what is read | described in |\n| --- | --- | --- | --- |\n{rows}"
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
+
+
+def code_css() -> str:
+    """Pygments' colours, so that no script and no style sheet is fetched from elsewhere."""
+    from pygments.formatters import HtmlFormatter
+
+    styles: str = HtmlFormatter(style="friendly").get_style_defs(".highlight")
+    return styles
+
+
+BLOCKS = {"formats": formats}
