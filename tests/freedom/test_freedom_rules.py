@@ -101,6 +101,12 @@ def test_the_card_of_a_folder_with_two_models_speaks_of_neither_unless_listed(ch
     assert found[0][1] == 5
 
 
+def test_a_card_beside_the_manifest_of_one_model(check):
+    manifest = (HEAD + entry()).replace("path: tiny.safetensors", "path: weights/tiny.safetensors")
+    files = {"weights/tiny.safetensors": weights(), "README.md": card("mit"), "model-freedom.yaml": manifest}
+    assert "'mit'" in one(check(files), "MF205")
+
+
 def test_mf307_data_that_the_manifest_leaves_out(check):
     files = {
         "tiny.safetensors": weights(),
@@ -248,6 +254,13 @@ def test_mf502_a_manifest_that_is_not_there(check):
 def test_mf502_silent_without_a_network(check):
     bases = "[{name: base, relation: finetune, manifest: 'https://example.org/model-freedom.yaml'}]"
     assert check({"tiny.safetensors": weights(), "model-freedom.yaml": HEAD + entry(bases=bases)}) == []
+
+
+def test_mf502_silent_on_a_manifest_on_its_own(tmp_path, capsys):
+    bases = "[{name: base, relation: finetune, manifest: ../base/model-freedom.yaml}]"
+    (tmp_path / "model-freedom.yaml").write_text(HEAD + entry(bases=bases))
+    assert main(["validate", str(tmp_path / "model-freedom.yaml"), "--select", "MF5", "-q"]) == 0
+    assert "was not looked for" in capsys.readouterr().out
 
 
 def test_mf503_hen_and_chick(check):

@@ -15,6 +15,8 @@ from model_freedom.manifest.model import BaseModel, Manifest
 
 NAME = "model-freedom.yaml"
 NOT_ASKED = "the network was not asked"
+NO_TREE = "a manifest on its own, with no repository around it"
+_NOBODY_LOOKED = (NOT_ASKED, NO_TREE)
 MOST = 500  # manifests of other repositories that are fetched in one run
 _COMMIT = re.compile(r"[0-9a-f]{40}\Z|[0-9a-f]{64}\Z")
 
@@ -68,7 +70,7 @@ class Bases:
         if base.manifest:
             named = self._named(manifest, base.manifest)
             found = _model_in(named, base) if isinstance(named, Manifest) else named
-            if isinstance(found, str) and NOT_ASKED not in found:
+            if isinstance(found, str) and not found.endswith(_NOBODY_LOOKED):
                 self.unreadable[id(base)] = Trouble(found, base.manifest not in self._doubtful)
             return found
         for address in beside(base.url or "", base.revision) if base.url and not base.described else ():
@@ -95,7 +97,7 @@ class Bases:
 
     def _from_tree(self, path: str) -> Manifest | str:
         if self._read is None:
-            return f"its manifest {path} is not looked for outside a repository"
+            return f"its manifest {path} was not looked for: this is {NO_TREE}"
         content = self._read(path)
         return f"its manifest {path} is not tracked by git" if content is None else _read_manifest(content, path)
 

@@ -34,8 +34,8 @@ class Claim(NamedTuple):
 def claims(tree: Tree, weights: Sequence[WeightsFile], declared: Owners) -> dict[tuple[str, str], tuple[Claim, ...]]:
     """Everything that files say of each model, by its manifest's path and its name.
 
-    A configuration or card speaks of the model whose weights lie in its folder, where that is only one; a card that a
-    model lists as its `model_card` speaks of that model.
+    A configuration or card speaks of the model whose weights lie in its folder, where that is only one, and a card
+    beside a manifest of the only model there; a card that a model lists as its `model_card` speaks of that model.
     """
     found: dict[tuple[str, str], dict[Claim, None]] = {}
 
@@ -58,19 +58,15 @@ def claims(tree: Tree, weights: Sequence[WeightsFile], declared: Owners) -> dict
                 path = posixpath.join(folder, name)
                 if name != "README.md" or not model.components.get("model_card"):
                     add(manifest, model, _read(tree, path, reader, model))
-    for manifest, model in {
-        (manifest.path, model.name): (manifest, model) for manifest, model in _all(declared)
-    }.values():
-        for card in model.components.get("model_card", ()):
-            if card.path:
-                path = posixpath.normpath(posixpath.join(manifest.folder, card.path))
-                add(manifest, model, _read(tree, path, card_claims, model))
+    every = {(owner[0].path, owner[1].name): owner for owners in declared.values() for owner in owners}
+    for manifest, model in every.values():
+        cards = [card.path for card in model.components.get("model_card", ()) if card.path]
+        if not cards and len(manifest.models) == 1:
+            cards = ["README.md"]  # beside the manifest, whose only model this is
+        for card in cards:
+            path = posixpath.normpath(posixpath.join(manifest.folder, card))
+            add(manifest, model, _read(tree, path, card_claims, model))
     return {key: tuple(said) for key, said in found.items() if said}
-
-
-def _all(declared: Owners) -> Iterator[tuple[Manifest, Model]]:
-    for owners in declared.values():
-        yield from owners
 
 
 def _embedded(file: WeightsFile) -> Iterator[Claim]:

@@ -45,7 +45,7 @@ class Fetcher:
         """A manifest's bytes, fresh or kept, or why there are none."""
         kept = self._kept(url)
         if not self._online:
-            return kept.answer if kept else Answer(None, f"{NOT_ASKED}, and no copy is kept")
+            return kept.answer if kept else Answer(None, f"no copy is kept, and {NOT_ASKED}")
         if kept and kept.age <= self._settings.max_age:
             return kept.answer
         answer = self._ask(url)
