@@ -80,6 +80,17 @@ def test_a_model_that_is_not_there(program, folder):
     assert "plain" in ran.err
 
 
+def test_only_what_lies_below_a_path(program, repository):
+    repository.write("a/model-freedom.yaml", MANIFEST)
+    base = MANIFEST.replace("name: plain", "name: other").replace(
+        "base_models: []\n", "base_models: [{name: plain, relation: finetune, manifest: ../a/model-freedom.yaml}]\n"
+    )
+    repository.write("b/model-freedom.yaml", "version: 1\nmodels:\n  - name: other" + base.partition("name: other")[2])
+    ran = program("explain", "--path", "b", "--format", "json", cwd=repository.root)
+    assert [(found["name"], found["axes"]["base"]) for found in ran.report["models"]] == [("other", "free")]
+    assert "my-lora" in program("explain", cwd=repository.root).out
+
+
 @pytest.mark.parametrize("command", ["explain", "graph", "whatif"])
 def test_a_folder_with_no_models(program, tmp_path, command):
     ran = program(command, cwd=tmp_path)

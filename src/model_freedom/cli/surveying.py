@@ -11,6 +11,7 @@ from model_freedom.cli.options import add_network, merged
 from model_freedom.configuration.read import read_settings
 from model_freedom.findings import CannotProceed
 from model_freedom.repository import open_tree
+from model_freedom.repository.tree import relative_to
 
 if TYPE_CHECKING:
     from model_freedom.configuration.settings import Settings
@@ -39,13 +40,15 @@ def add_common(parser: argparse.ArgumentParser, formats: Iterable[str]) -> None:
     group.add_argument("--output", metavar="FILE", help="write to this file and not to standard output")
     group.add_argument("--color", choices=("auto", "always", "never"), default="auto", help="colour in text")
     group.add_argument("-q", "--quiet", action="store_true", help="no progress")
-    parser.add_argument("--path", default=".", metavar="PATH", help="the repository or folder (default: here)")
+    parser.add_argument("--path", default=".", metavar="PATH", help="only models below this (default: here)")
     parser.add_argument("--config", metavar="FILE", help="read the configuration from this file")
     add_network(parser, switch=True)
 
 
 def surveyed(arguments: argparse.Namespace, *, remembered: bool = False) -> Surveyed:
-    """Reads the manifests of a tree and judges every model. `remembered` takes in what earlier runs saw of the links.
+    """Reads the manifests below `--path` and judges every model in them. Base models are followed in the whole tree.
+
+    `remembered` takes in what earlier runs saw of the links.
 
     Raises CannotProceed where there is no model.
     """
@@ -58,7 +61,7 @@ def surveyed(arguments: argparse.Namespace, *, remembered: bool = False) -> Surv
     try:
         settings = merged(read_settings(tree, arguments.config), arguments)
         ask = asker(settings, arguments) if arguments.online else None
-        evidence = gather(tree, settings, (), ask=ask)
+        evidence = _below(gather(tree, settings, (), ask=ask), relative_to(tree.root, arguments.path))
         if remembered and evidence.links is None and not arguments.no_cache:
             evidence = _remembering(evidence)
         with fetcher(settings, arguments) as fetch:
@@ -70,6 +73,16 @@ def surveyed(arguments: argparse.Namespace, *, remembered: bool = False) -> Surv
             "there is no manifest with a model here", "write a model-freedom.yaml, or name another `--path`"
         )
     return Surveyed(settings, evidence.survey, evidence.bases, tuple(models(evidence)), evidence.links)
+
+
+def _below(evidence: Evidence, path: str) -> Evidence:
+    """Only with the manifests that lie there."""
+    from dataclasses import replace
+
+    if path == ".":
+        return evidence
+    inside = tuple(found for found in evidence.manifests if found.path == path or found.path.startswith(f"{path}/"))
+    return replace(evidence, manifests=inside)
 
 
 def _remembering(evidence: Evidence) -> Evidence:
