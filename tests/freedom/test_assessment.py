@@ -176,6 +176,12 @@ def test_what_could_not_be_known_is_said_and_changes_nothing():
     assert assess(model(), MANIFEST, links={}).as_json()["verdicts"]["debian"]["verified"] == "Free"
 
 
+def test_what_could_not_be_known_of_a_base_model_is_said_too():
+    local = (data(url=None, path="d.csv"),)
+    found = assess(model(training_data=local, base_models=(base(),)), MANIFEST, links=seen(data=Status.UNVERIFIED))
+    assert [reason.path for reason in found.unverified] == [("tiny", "base")]
+
+
 def test_a_path_that_git_does_not_have_is_missing_when_looked_at():
     found = survey([(MANIFEST, model())], links={}, missing=lambda folder, path: "is not tracked by git")
     assert found.assessments[0].declared["debian"].value == "Free"

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from model_freedom.freedom.chain import Chain, Edge, Found, Resolve, chain
-from model_freedom.freedom.definition import Definition
+from model_freedom.freedom.definition import Definition, name_of
 from model_freedom.freedom.definitions import BY_NAME, DEFINITIONS
 from model_freedom.freedom.facts import Facts, facts_of
 from model_freedom.freedom.grading import Light
@@ -190,24 +190,26 @@ def _assessment(number: int, found: Found, declared: Judged, verified: Judged | 
         declared={definition.name: declared.verdict(definition, number) for definition in DEFINITIONS},
         verified_axes=verified.axes(number) if verified else None,
         verified={d.name: verified.verdict(d, number) for d in DEFINITIONS} if verified else None,
-        unverified=tuple(_unverified(declared.facts[number], seen)) if seen else (),
+        unverified=tuple(_unverified(declared, number, seen)) if seen else (),
         notes=_notes(model),
     )
 
 
-def _unverified(facts: Facts, seen: Seen) -> Iterable[Reason]:
-    for axis, listed in (
-        ("code", facts.code),
-        ("data", facts.data),
-        *(("components", c) for c in facts.components.values()),
-    ):
-        for item in listed:
-            result = seen.unknown(item.artifact) if item.artifact else None
-            if result is not None and item.artifact is not None:
-                when = f", last looked at {result.checked_at}" if result.checked_at else ""
-                detail = f": {result.detail}" if result.detail else ""
-                message = f"not verified ({result.status.value}{detail}{when})"
-                yield Reason(axis, item.artifact.label, (facts.name,), message)
+def _unverified(judged: Judged, number: int, seen: Seen) -> Iterable[Reason]:
+    """What could not be known of the links of a model and of all that it derives from."""
+    name = judged.facts[number].name
+    for node in (number, *judged.chain.below(number)):
+        facts = judged.facts[node]
+        path = (name,) if node == number else (name, facts.name)
+        components = [("components", listed) for listed in facts.components.values()]
+        for axis, listed in (("code", facts.code), ("data", facts.data), *components):
+            for item in listed:
+                result = seen.unknown(item.artifact) if item.artifact else None
+                if result is not None:
+                    when = f", last looked at {result.checked_at}" if result.checked_at else ""
+                    detail = f": {result.detail}" if result.detail else ""
+                    message = f"not verified ({result.status.value}{detail}{when})"
+                    yield Reason(axis, name_of(item.artifact), path, message)
 
 
 def _dated(built: Chain, number: int, dates: Mapping[str, str]) -> Iterable[str]:

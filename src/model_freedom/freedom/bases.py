@@ -161,6 +161,8 @@ def _read_manifest(content: bytes, place: str) -> Manifest | str:
 
 def _model_in(manifest: Manifest, base: BaseModel) -> Found | str:
     """The one model of the manifest, or the one of that name."""
+    if not manifest.models:
+        return f"its manifest {manifest.path} lists no model that can be read"
     if len(manifest.models) == 1:
         return manifest, manifest.models[0]
     named = [model for model in manifest.models if model.name == base.name]
