@@ -86,7 +86,7 @@ class Judged:
             path = (*path, edge.name) if edge.name else path
             if edge.target is None or problem:
                 words = f"base model unknown ({problem})" if edge.name else problem
-                return [Reason("base", edge.name or None, path, words)]
+                return [Reason("base", None, path, words)]
             wanted = next(rank for rank in range(definition.top + 1) if definition.allowed(rank) >= level)
             node, level = edge.target, wanted
             faults = [need for at, need in self.needs[definition.name][node] if at <= wanted]
