@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from model_freedom.weights.formats.format import Format
+from model_freedom.weights.formats.registry_frameworks import FRAMEWORKS
 from model_freedom.weights.formats.registry_language import LANGUAGE
 from model_freedom.weights.formats.registry_learners import LEARNERS
 
@@ -16,6 +17,7 @@ FORMATS: tuple[Format, ...] = (
         reads="tensor names, types and shapes, so the exact number of parameters; `__metadata__` with licence, base model, author",
         source="github.com/huggingface/safetensors (README, tensor.rs)",
     ),
+    *FRAMEWORKS,
     *LEARNERS,
     *LANGUAGE,
 )

@@ -38,4 +38,19 @@ LEARNERS: tuple[Format, ...] = (
         reads="loss function, version",
         source="catboost/catboost catboost/libs/model/flatbuffers/model.fbs",
     ),
+    Format(
+        "PMML, LIBSVM, LIBLINEAR, FANN",
+        "text_learners",
+        (".pmml", ".xml"),
+        ((0, b"svm_type "), (0, b"solver_type "), (0, b"FANN_"), (0, b"<PMML")),
+        reads="kind of model, program, copyright",
+        source="dmg.org/pmml; cjlin1/libsvm svm.cpp; cjlin1/liblinear linear.cpp; libfann/fann src/fann_io.c",
+    ),
+    Format(
+        "R",
+        "r_objects",
+        (".rds", ".rdata", ".rda"),
+        reads="class of the fitted model",
+        source="R Internals, Serialization Formats",
+    ),
 )
