@@ -14,6 +14,7 @@ from kitchen import (
     components,
     data,
     hidden,
+    judged,
     lost,
     model,
     part,
@@ -21,6 +22,8 @@ from kitchen import (
     vouched,
 )
 from kitchen import verdicts as verdicts_of
+
+from model_freedom.links.record import Address, Result, Status
 
 F, TC, NF = "Free", "ToxicCandy", "NonFree"
 U, C3, C2, C1 = "Unclassified", "Class III", "Class II", "Class I"
@@ -303,8 +306,6 @@ def test_the_table_is_large_enough_and_reaches_every_level():
 
 
 def test_every_verdict_below_the_top_has_reasons_and_none_at_the_top_has():
-    from kitchen import judged
-
     from model_freedom.freedom.definitions import BY_NAME
 
     for why, found, _ in TABLE:
@@ -331,3 +332,57 @@ def test_configuration_decides_references():
         )["debian"]
         == TC
     )
+
+
+URL = "https://example.org/digits.csv"
+COPY = "https://web.archive.org/web/2026/digits.csv"
+GONE, OK, GATE, SILENT = Status.GONE, Status.OK, Status.RESTRICTED, Status.UNVERIFIED
+
+SEEN = [
+    ("everything there", model(training_data=(told(),), **SAID), {URL: OK}, (F, U, YES, OD)),
+    # An address that is gone is no place to get it from.
+    ("data gone", model(training_data=(told(),), **SAID), {URL: GONE}, (TC, U, NO, OW)),
+    (
+        "data gone, which had been said to be hard to share",
+        model(training_data=(told(reason="too large"),), **SAID),
+        {URL: GONE},
+        (TC, U, NO, OS),
+    ),
+    (
+        "data gone, archived",
+        model(training_data=(told(archives=(COPY,)),), **SAID),
+        {URL: GONE, COPY: OK},
+        (F, U, YES, OD),
+    ),
+    (
+        "data gone, and so is the archive copy",
+        model(training_data=(told(archives=(COPY,)),), **SAID),
+        {URL: GONE, COPY: GONE},
+        (TC, U, NO, OW),
+    ),
+    (
+        "data gone, of the archive nothing is known",
+        model(training_data=(told(archives=(COPY,)),), **SAID),
+        {URL: GONE, COPY: SILENT},
+        (TC, U, NO, OW),
+    ),
+    ("data behind a login after all", model(training_data=(told(),), **SAID), {URL: GATE}, (TC, U, YES, OW)),
+    ("nobody answers", model(training_data=(told(),), **SAID), {URL: SILENT}, (F, U, YES, OD)),
+    ("nobody looked at this one", model(training_data=(told(),), **SAID), {}, (F, U, YES, OD)),
+    ("class I, data gone", model(components=components(*CLASS_1)), {URL: GONE}, (TC, C2, NO, OW)),
+    ("data of the base gone", model(training_data=(), base_models=(base(),)), {URL: GONE}, (TC, U, NO, WA)),
+    (
+        "the model card gone",
+        model(components={**components(*CLASS_3), "model_card": part(path=None, url=URL)}, training_data=()),
+        {URL: GONE},
+        (TC, U, NO, WA),
+    ),
+]
+
+
+@pytest.mark.parametrize(("why", "found", "seen", "expected"), SEEN, ids=[row[0] for row in SEEN])
+def test_verified_verdicts(why, found, seen, expected):
+    links = {Address(url): Result(Address(url), "http", status) for url, status in seen.items()}
+    verified = judged(found, links=links).verified
+    assert verified is not None
+    assert tuple(verdict.value for verdict in verified.values()) == expected
