@@ -14,8 +14,6 @@ from collections.abc import Iterator
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
-from mkdocs.structure.nav import Navigation
-from mkdocs.structure.pages import Page
 
 WIDTH = 100  # columns of the help texts
 
@@ -29,22 +27,9 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
     return files
 
 
-def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+def on_page_markdown(markdown: str, **_: object) -> str:
     """Fills in what a page asks for with `<!-- made: NAME -->`."""
     return _MARK.sub(lambda mark: BLOCKS[mark[1]](), markdown)
-
-
-def on_nav(nav: Navigation, config: MkDocsConfig, files: Files) -> Navigation:
-    """Every page must be in the navigation, except those of the rules, to which their list leads."""
-    reachable = {page.file.src_uri for page in nav.pages}
-    lost = [
-        file.src_uri
-        for file in files.documentation_pages()
-        if file.src_uri not in reachable and not file.src_uri.startswith("rules/")
-    ]
-    if lost:
-        raise ValueError(f"not in the navigation: {', '.join(lost)}")
-    return nav
 
 
 def generated() -> dict[str, str]:
@@ -69,9 +54,9 @@ def rules_index() -> str:
 
     return (
         "# Rules\n\n"
-        "Codes and names stay as they are once they are released. `model-freedom rule MF101` prints the same page on the "
-        "command line; `--select` and `--ignore` take codes and their beginnings (`MF3`). The rules of `MF4` run only "
-        "where the network may be asked: `model-freedom links`, and `check --online`.\n\n"
+        "Codes and names stay as they are once they are released. `model-freedom rule MF101` prints the same page on "
+        "the command line; `--select` and `--ignore` take codes and their beginnings (`MF3`). The rules of `MF4` run "
+        "only where the network may be asked: `model-freedom links`, and `check --online`.\n\n"
         + table().replace("](rules/", "](")
     )
 
@@ -82,8 +67,8 @@ def commands() -> str:
 
     parts = [
         "# Commands\n\n"
-        "What each command prints with `--help`. Results go to standard output; progress, notes and the closing sentence "
-        "to standard error.\n\n"
+        "What each command prints with `--help`. Results go to standard output; progress, notes and the closing "
+        "sentence to standard error.\n\n"
         "| exit status | meaning |\n| --- | --- |\n"
         "| 0 | nothing at error level |\n"
         "| 1 | findings at error level |\n"
@@ -107,9 +92,9 @@ def help_of(command: str) -> str:
     from model_freedom.cli import main
 
     out = io.StringIO()
-    with _environment(COLUMNS=str(WIDTH), NO_COLOR="1"), contextlib.redirect_stdout(out):
-        with contextlib.suppress(SystemExit):
-            main([command, "--help"])
+    quiet = _environment(COLUMNS=str(WIDTH), NO_COLOR="1")
+    with quiet, contextlib.redirect_stdout(out), contextlib.suppress(SystemExit):
+        main([command, "--help"])
     return out.getvalue()
 
 
@@ -131,11 +116,11 @@ def formats() -> str:
     """The formats of weights as a Markdown table."""
     from model_freedom.weights.formats.registry import table
 
-    rows = "".join(
-        f"| {_cell(name)} | {' '.join(f'`{ending}`' for ending in endings.split()) or '(any)'} | {_cell(reads)} | {_cell(source)} |\n"
-        for name, endings, reads, source in table()
-    )
-    return f"| format | usual endings | what is read | described in |\n| --- | --- | --- | --- |\n{rows}"
+    rows = ["| format | usual endings | what is read | described in |", "| --- | --- | --- | --- |"]
+    for name, endings, reads, source in table():
+        listed = " ".join(f"`{ending}`" for ending in endings.split()) or "(any)"
+        rows.append(f"| {_cell(name)} | {listed} | {_cell(reads)} | {_cell(source)} |")
+    return "\n".join(rows) + "\n"
 
 
 def _cell(text: str) -> str:
