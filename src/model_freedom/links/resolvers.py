@@ -1,4 +1,4 @@
-"""The kinds of address. A new one is a module with a RESOLVER and one line here; the first to claim an address has it."""
+"""The kinds of address. A new one is a module with a RESOLVER and one line here; the first to claim an address wins."""
 
 from __future__ import annotations
 
