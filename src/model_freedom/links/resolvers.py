@@ -1,4 +1,4 @@
-"""The kinds of address. A new one is a module with a RESOLVER and one line here; the first to claim an address wins."""
+"""The kinds of address: a module with a RESOLVER and one line here each. The first to claim an address has it."""
 
 from __future__ import annotations
 

@@ -9,8 +9,8 @@ from model_freedom.repository import Entry, Tree
 from model_freedom.weights.content import Content
 from model_freedom.weights.names import NEVER, extension, may_be_weights
 from model_freedom.weights.pointers import POINTER_SIZE, pointer
-from model_freedom.weights.record import Outcome, Stored, WeightsFile
 from model_freedom.weights.recognise import promised, recognise
+from model_freedom.weights.record import Outcome, Stored, WeightsFile
 
 _SMALLEST = 16  # bytes: nothing shorter holds a header and a parameter
 

@@ -1,0 +1,1 @@
+"""One file a format or family, and the registers that list them."""

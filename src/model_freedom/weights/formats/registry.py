@@ -14,7 +14,7 @@ FORMATS: tuple[Format, ...] = (
         (".safetensors",),
         ((8, b"{"),),
         promises=True,
-        reads="tensor names, types and shapes, so the exact number of parameters; `__metadata__` with licence, base model, author",
+        reads="tensor types and shapes, so the exact number of parameters; licence, bases and author in `__metadata__`",
         source="github.com/huggingface/safetensors (README, tensor.rs)",
     ),
     *FRAMEWORKS,
