@@ -1,66 +1,77 @@
-"""Reading FlatBuffers by their tables' field numbers, without a schema compiler's output and without a copy.
+"""FlatBuffers walked without a schema: tables, their fields, vectors and strings.
 
-Source: flatbuffers.dev, "FlatBuffer Internals": every offset is checked, none is followed out of the file.
+The encoding: flatbuffers.dev/internals.
 """
 
 from __future__ import annotations
 
 from model_freedom.weights.content import Content, Unrecognised
 
-MOST_ITEMS = 100_000
-
 
 class Table:
-    """A table at an offset in the file. Fields are numbered from 0 in the order of the schema."""
+    """A table at an offset. Field numbers are a schema's `id`s, from 0; offsets count from the start of `content`."""
 
-    def __init__(self, content: Content, at: int) -> None:
+    def __init__(self, content: Content, at: int, base: int = 0) -> None:
         self._content = content
-        self._at = at
+        self.at = at
+        self.base = base
         (back,) = content.unpack("<i", at)
-        self._vtable = at - back
-        if not 0 <= self._vtable <= content.size - 4:
-            raise Unrecognised("a table outside the file")
-        length, _ = content.unpack("<HH", self._vtable)
-        self._fields = content.unpack(f"<{max(0, min(length, 512) - 4) // 2}H", self._vtable + 4)
+        vtable = at - back
+        if vtable < base:
+            raise Unrecognised("a table without a list of its fields")
+        length, self.length = content.unpack("<HH", vtable)
+        if length < 4 or length % 2 or self.length < 4:
+            raise Unrecognised("a table without a list of its fields")
+        self._fields = content.unpack(f"<{(length - 4) // 2}H", vtable + 4)
 
-    def place(self, field: int) -> int | None:
-        """Where a field's value stands; None for one that is left at its default."""
-        offset = self._fields[field] if field < len(self._fields) else 0
-        return self._at + offset if offset else None
+    def place(self, number: int) -> int | None:
+        """Where a field's own bytes are; None where the table has none."""
+        offset = self._fields[number] if number < len(self._fields) else 0
+        if offset >= self.length and offset:
+            raise Unrecognised("a field outside its table")
+        return self.at + offset if offset else None
 
-    def number(self, field: int, layout: str = "<i", default: int = 0) -> int:
-        """A scalar, by its `struct` layout."""
-        place = self.place(field)
-        return default if place is None else self._content.unpack(layout, place)[0]
+    def follow(self, number: int) -> int | None:
+        """Where a field that is an offset (a string, a vector, a table) leads."""
+        place = self.place(number)
+        return None if place is None else place + self._content.unpack("<I", place)[0]
 
-    def vector(self, field: int) -> tuple[int, int]:
-        """Where a vector's first item stands, and how many it has (0, 0 without one)."""
-        place = self.place(field)
-        if place is None:
+    def table(self, number: int) -> Table | None:
+        """A field that is a table."""
+        at = self.follow(number)
+        return None if at is None else Table(self._content, at, self.base)
+
+    def text(self, number: int, longest: int = 2000) -> str | None:
+        """A field that is a string, cut."""
+        at = self.follow(number)
+        if at is None:
+            return None
+        (length,) = self._content.unpack("<I", at)
+        if at + 4 + length > self._content.size:
+            raise Unrecognised("a text that reaches past the file")
+        return self._content.read(at + 4, min(length, longest)).decode("utf-8", "replace")
+
+    def vector(self, number: int, width: int) -> tuple[int, int]:
+        """Of a field that is a vector of elements `width` bytes wide: how many, and where the first is."""
+        at = self.follow(number)
+        if at is None:
             return 0, 0
-        at = place + self._content.unpack("<I", place)[0]
         (count,) = self._content.unpack("<I", at)
-        return at + 4, count
+        if at + 4 + count * width > self._content.size:
+            raise Unrecognised("a vector that reaches past the file")
+        return count, at + 4
 
-    def tables(self, field: int) -> list[Table]:
-        """The tables of a vector."""
-        at, count = self.vector(field)
-        if count > MOST_ITEMS or at + 4 * count > self._content.size:
-            raise Unrecognised("a longer vector than the file can hold")
-        offsets = self._content.unpack(f"<{count}I", at) if count else ()
-        return [Table(self._content, at + 4 * index + offset) for index, offset in enumerate(offsets)]
-
-    def table(self, field: int) -> Table | None:
-        """One table that a field refers to."""
-        place = self.place(field)
-        return None if place is None else Table(self._content, place + self._content.unpack("<I", place)[0])
-
-    def text(self, field: int, limit: int = 4096) -> str | None:
-        """A string, cut."""
-        at, length = self.vector(field)
-        return self._content.exactly(at, min(length, limit)).decode("utf-8", "replace") if at else None
+    def tables(self, number: int, most: int = 100_000) -> list[Table]:
+        """The first `most` of a field that is a vector of tables."""
+        count, first = self.vector(number, 4)
+        count = min(count, most)
+        offsets = self._content.unpack(f"<{count}I", first) if count else ()
+        return [Table(self._content, first + 4 * i + offset, self.base) for i, offset in enumerate(offsets)]
 
 
 def root(content: Content, base: int = 0) -> Table:
-    """The file's root table."""
-    return Table(content, base + content.unpack("<I", base)[0])
+    """The table that a buffer starting at `base` begins with. Raises Unrecognised."""
+    (offset,) = content.unpack("<I", base)
+    if not 4 <= offset < content.size - base:
+        raise Unrecognised("a root outside the file")
+    return Table(content, base + offset, base)

@@ -16,10 +16,8 @@ from model_freedom.weights.content import Content, Unrecognised
 MOST_OPCODES = 400_000
 _LONGEST_TEXT = 4096  # bytes of an argument that is kept
 _LONGEST_LINE = 4096  # of protocol 0
-_BLOCK = 64 << 10
-_DEEPEST = 10_000  # items on the stack of marks
+_SMALL_BLOCK, _LARGE_BLOCK = 4 << 10, 64 << 10  # read after a jump, and in a row
 
-# Opcode byte -> (name, width of the argument or of its length, whether the number is a length, what it is)
 _FIXED, _LINE, _COUNTED, _LINES = range(4)
 
 
@@ -32,10 +30,10 @@ class _Op(NamedTuple):
 def _table() -> dict[int, _Op]:
     widths = {-2: 1, -3: 4, -4: 4, -5: 8}  # pickletools.TAKEN_FROM_ARGUMENT1, 4, 4U, 8U
     table = {}
-    for code, op in pickletools.code2op.items():
+    for op in pickletools.opcodes:
         if op.arg is None:
             described = _Op(op.name, _FIXED, 0)
-        elif op.name in ("GLOBAL", "INST"):
+        elif op.name in {"GLOBAL", "INST"}:
             described = _Op(op.name, _LINES, 2)
         elif op.arg.n == -1:
             described = _Op(op.name, _LINE, 0)
@@ -43,12 +41,16 @@ def _table() -> dict[int, _Op]:
             described = _Op(op.name, _COUNTED, widths[op.arg.n])
         else:
             described = _Op(op.name, _FIXED, op.arg.n)
-        table[ord(code)] = described
+        table[ord(op.code)] = described
     return table
 
 
 _OPS = _table()
 _NUMBER = {1: "<B", 2: "<H", 4: "<I", 8: "<Q"}
+_REMEMBER = frozenset(("MEMOIZE", "BINPUT", "LONG_BINPUT", "PUT"))
+_RECALL = frozenset(("BINGET", "LONG_BINGET", "GET"))
+_SILENT = frozenset(("MARK", "PROTO", "FRAME", "STOP"))
+_NEEDED, _REMEMBERED = 12, 200  # values of the trail that are kept when it is cut, and when that is done
 _TEXTS = frozenset(
     ("UNICODE", "SHORT_BINUNICODE", "BINUNICODE", "BINUNICODE8", "STRING", "BINSTRING", "SHORT_BINSTRING")
 )
@@ -70,6 +72,7 @@ class Walker:
         self._content = content
         self._base = start
         self._block = b""
+        self._step = _SMALL_BLOCK
         self.place = start
 
     def _have(self, length: int) -> int:
@@ -143,6 +146,42 @@ class Walker:
         return self._block[at:end].decode("utf-8", "replace")
 
 
+class Trail:
+    """The last few values that a pickle pushed, and what it remembered: enough to name globals and persistent ids.
+
+    A value is a text, a number, or for a global its "module.name" in a tuple of one; whatever else was made is None.
+    """
+
+    def __init__(self) -> None:
+        self.last: list[Any] = []
+        self._memo: dict[int, Any] = {}
+        self.globals: dict[str, None] = {}
+
+    def step(self, op: Opcode) -> None:
+        """Follows one opcode."""
+        name = op.name
+        if name in _REMEMBER:
+            number = len(self._memo) if name == "MEMOIZE" else int(op.argument)
+            self._memo[number] = self.last[-1] if self.last else None
+        elif name in _RECALL:
+            self._push(self._memo.get(int(op.argument)))
+        elif name in ("GLOBAL", "INST"):
+            self._global(".".join(op.argument))
+        elif name == "STACK_GLOBAL":
+            self._global(".".join(str(part) for part in self.last[-2:]))
+        elif name not in _SILENT:
+            self._push(op.argument)
+
+    def _global(self, name: str) -> None:
+        self.globals[name] = None
+        self._push((name,))
+
+    def _push(self, value: Any) -> None:
+        self.last.append(value)
+        if len(self.last) > _REMEMBERED:
+            del self.last[:-_NEEDED]
+
+
 class Seen(NamedTuple):
     """What a pickle holds: `globals` are "module.name", `texts` the first distinct short strings, `floats` the count
     of numbers with a fraction, `longest` the longest payload in bytes; `whole` says whether it was read to its end.
@@ -158,57 +197,27 @@ class Seen(NamedTuple):
 
 
 def look(
-    content: Content, start: int = 0, *, most: int = MOST_OPCODES, each: Callable[[Opcode], None] | None = None
+    content: Content, start: int = 0, *, most: int = MOST_OPCODES, each: Callable[[Opcode, Trail], None] | None = None
 ) -> Seen:
     """Walks one pickle. A pickle whose later bytes are something else (joblib's arrays) is seen up to there."""
     walker = Walker(content, start)
-    found: dict[str, None] = {}
+    trail = Trail()
     texts: dict[str, None] = {}
-    memo: dict[int, str] = {}
-    recent: list[str] = []  # the last texts pushed, for STACK_GLOBAL
     floats = longest = count = 0
     whole = False
     try:
-        for count in range(1, most + 1):  # noqa: B007 -- the count is told
+        while count < most and not whole:
             op = walker.next()
-            name, argument = op.name, op.argument
+            count += 1
             if each is not None:
-                each(op)
-            if name in _TEXTS:
-                text = argument if isinstance(argument, str) else ""
-                longest = max(longest, op.length)
-                recent.append(text)
-                del recent[:-4]
-                if 0 < len(text) <= 200 and len(texts) < 4000:
-                    texts[text] = None
-            elif name in ("MEMOIZE", "BINPUT", "LONG_BINPUT", "PUT"):
-                if recent and recent[-1]:
-                    memo[len(memo) if name == "MEMOIZE" else int(argument)] = recent[-1]
-                elif name == "MEMOIZE":
-                    memo[len(memo)] = ""
-            elif name in ("BINGET", "LONG_BINGET", "GET"):
-                recent.append(memo.get(int(argument), ""))
-                del recent[:-4]
-            elif name == "GLOBAL" or name == "INST":
-                found[".".join(argument)] = None
-                recent.append("")
-            elif name == "STACK_GLOBAL":
-                if len(recent) >= 2:
-                    found[f"{recent[-2]}.{recent[-1]}"] = None
-                recent.append("")
-            elif name in ("BINFLOAT", "FLOAT"):
-                floats += 1
-                recent.append("")
-            elif op.length:
-                longest = max(longest, op.length)
-                recent.append("")
-            elif name == "STOP":
-                whole = True
-                break
-            else:
-                recent.append("") if name not in ("MARK", "PROTO", "FRAME") else None
-                del recent[:-4]
+                each(op, trail)
+            trail.step(op)
+            longest = max(longest, op.length)
+            if op.name in _TEXTS and op.argument and len(op.argument) <= 200 and len(texts) < 4000:
+                texts[op.argument] = None
+            floats += op.name in ("BINFLOAT", "FLOAT")
+            whole = op.name == "STOP"
     except (Unrecognised, ValueError, struct.error):
-        if not found:
+        if not trail.globals:
             raise
-    return Seen(tuple(found), tuple(texts), floats, longest, whole, count, walker.place)
+    return Seen(tuple(trail.globals), tuple(texts), floats, longest, whole, count, walker.place)

@@ -71,7 +71,7 @@ class Reader:
         """The bytes of a field, at most `limit` of them."""
         length = min(field.length, limit)
         offset = field.start - self._base
-        if 0 <= offset and offset + length <= len(self._window):
+        if offset >= 0 and offset + length <= len(self._window):
             return self._window[offset : offset + length]
         return self._content.exactly(field.start, length)
 

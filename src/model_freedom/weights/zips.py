@@ -42,7 +42,7 @@ def members(content: Content) -> list[Member]:
         raise Unrecognised("no zip archive")
     count, length, offset = struct.unpack_from("<H2I", tail, at + 10)
     end = near + at
-    if _IN_ZIP64 in (length, offset) or count == 0xFFFF:
+    if _IN_ZIP64 in {length, offset} or count == 0xFFFF:
         count, length, offset, end = _zip64(content, end)
     shift = end - length - offset  # of an archive behind something else, such as a program
     if length > _LONGEST_DIRECTORY or shift < 0 or count > MOST_MEMBERS:
@@ -51,12 +51,12 @@ def members(content: Content) -> list[Member]:
 
 
 def _zip64(content: Content, end: int) -> tuple[int, int, int, int]:
-    signature, _, place, _ = content.unpack("<4sIQI", end - 20)
-    if signature != b"PK\x06\x07":
+    if content.exactly(end - 20, 4) != b"PK\x06\x07":
         raise Unrecognised("no zip64 record")
-    record, count, length, offset = content.unpack("<4s28xQQQ", place)
-    if record != b"PK\x06\x06":
+    (place,) = content.unpack("<Q", end - 12)
+    if content.exactly(place, 4) != b"PK\x06\x06":
         raise Unrecognised("no zip64 record")
+    count, length, offset = content.unpack("<QQQ", place + 32)
     return count, length, offset, place
 
 
@@ -70,7 +70,7 @@ def _directory(data: bytes, count: int, shift: int) -> list[Member]:
             raise Unrecognised("no directory entry")
         at += 46
         text = data[at : at + name].decode("utf-8", "replace")
-        if _IN_ZIP64 in (packed, size, offset):
+        if _IN_ZIP64 in {packed, size, offset}:
             size, packed, offset = _large(data[at + name : at + name + extra], size, packed, offset)
         found.append(Member(text, method, packed, size, offset + shift, bool(flags & 1)))
         at += name + extra + comment
@@ -92,9 +92,9 @@ def _large(extra: bytes, size: int, packed: int, offset: int) -> tuple[int, int,
 
 def data_offset(content: Content, member: Member) -> int:
     """Where a member's packed bytes begin."""
-    signature, name, extra = content.unpack("<4s22x2H", member.offset)
-    if signature != b"PK\x03\x04":
+    if content.exactly(member.offset, 4) != b"PK\x03\x04":
         raise Unrecognised("no local header")
+    name, extra = content.unpack("<2H", member.offset + 26)
     return member.offset + 30 + name + extra
 
 
@@ -107,5 +107,30 @@ def beginning(content: Content, member: Member, limit: int) -> bytes:
         return content.read(place, min(limit, member.packed))
     if member.method != _DEFLATED:
         raise Unrecognised("a method of packing that no model uses")
-    packed = content.read(place, min(member.packed, limit + 1024))
-    return zlib.decompressobj(-15).decompress(packed, limit)
+    unpacking = zlib.decompressobj(-15)
+    parts: list[bytes] = []
+    end = place + member.packed
+    while limit > 0 and place < end and not unpacking.eof:
+        block = content.read(place, min(64 << 10, end - place))
+        if not block:
+            break
+        place += len(block)
+        parts.append(unpacking.decompress(block, limit))
+        limit -= len(parts[-1])
+    return b"".join(parts)
+
+
+class Zip:
+    """One archive's members by name. Raises Unrecognised where it is none."""
+
+    def __init__(self, content: Content) -> None:
+        self._content = content
+        self.members: dict[str, Member] = {member.name: member for member in members(content)}
+
+    def data_offset(self, member: Member) -> int:
+        """Where a member's packed bytes begin."""
+        return data_offset(self._content, member)
+
+    def read(self, name: str, limit: int) -> bytes:
+        """See `beginning`. Raises KeyError where there is no such member."""
+        return beginning(self._content, self.members[name], limit)
