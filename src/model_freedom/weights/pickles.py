@@ -79,10 +79,11 @@ class Walker:
         """Makes `length` bytes at the current place available; their index in the block."""
         at = self.place - self._base
         if at < 0 or at + length > len(self._block):
+            in_a_row = 0 <= at <= len(self._block)
+            self._step = _LARGE_BLOCK if in_a_row and self._block else _SMALL_BLOCK
             self._base = self.place
-            self._block = (
-                self._content.read(self.place, max(_BLOCK, length)) if self.place < self._content.size else b""
-            )
+            wanted = max(self._step, length)
+            self._block = self._content.read(self.place, wanted) if self.place < self._content.size else b""
             at = 0
             if length > len(self._block):
                 raise Unrecognised("a pickle that ends too early")
@@ -129,7 +130,7 @@ class Walker:
             argument = self._block[at : at + length]
             if op.name in _TEXTS:
                 argument = argument.decode("utf-8", "replace")
-            elif op.name in ("LONG1", "LONG4"):
+            elif op.name in {"LONG1", "LONG4"}:
                 argument = int.from_bytes(argument, "little", signed=True)
         self.place += length
         return Opcode(op.name, argument, length, self.place)
@@ -165,7 +166,7 @@ class Trail:
             self._memo[number] = self.last[-1] if self.last else None
         elif name in _RECALL:
             self._push(self._memo.get(int(op.argument)))
-        elif name in ("GLOBAL", "INST"):
+        elif name in {"GLOBAL", "INST"}:
             self._global(".".join(op.argument))
         elif name == "STACK_GLOBAL":
             self._global(".".join(str(part) for part in self.last[-2:]))
@@ -215,7 +216,7 @@ def look(
             longest = max(longest, op.length)
             if op.name in _TEXTS and op.argument and len(op.argument) <= 200 and len(texts) < 4000:
                 texts[op.argument] = None
-            floats += op.name in ("BINFLOAT", "FLOAT")
+            floats += op.name in {"BINFLOAT", "FLOAT"}
             whole = op.name == "STOP"
     except (Unrecognised, ValueError, struct.error):
         if not trail.globals:

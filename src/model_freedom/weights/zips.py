@@ -42,7 +42,8 @@ def members(content: Content) -> list[Member]:
         raise Unrecognised("no zip archive")
     count, length, offset = struct.unpack_from("<H2I", tail, at + 10)
     end = near + at
-    if _IN_ZIP64 in {length, offset} or count == 0xFFFF:
+    # Some writers, PyTorch's among them, always add the records for large archives between directory and end.
+    if _IN_ZIP64 in {length, offset} or count == 0xFFFF or content.read(max(0, end - 20), 4) == b"PK\x06\x07":
         count, length, offset, end = _zip64(content, end)
     shift = end - length - offset  # of an archive behind something else, such as a program
     if length > _LONGEST_DIRECTORY or shift < 0 or count > MOST_MEMBERS:
@@ -51,9 +52,13 @@ def members(content: Content) -> list[Member]:
 
 
 def _zip64(content: Content, end: int) -> tuple[int, int, int, int]:
-    if content.exactly(end - 20, 4) != b"PK\x06\x07":
+    """Count, length and offset of the directory, and where it ends, by the record for large archives.
+
+    It stands right before its locator, which is also true of an archive behind something else.
+    """
+    if end < 76 or content.exactly(end - 20, 4) != b"PK\x06\x07":
         raise Unrecognised("no zip64 record")
-    (place,) = content.unpack("<Q", end - 12)
+    place = end - 76
     if content.exactly(place, 4) != b"PK\x06\x06":
         raise Unrecognised("no zip64 record")
     count, length, offset = content.unpack("<QQQ", place + 32)
@@ -64,7 +69,7 @@ def _directory(data: bytes, count: int, shift: int) -> list[Member]:
     found = []
     at = 0
     for _ in range(count):
-        head = struct.unpack_from("<4s4x2H4x4x3I3H8xI", data, at)
+        head = struct.unpack_from("<4s4x2H4x3I3H8xI", data, at)
         signature, flags, method, _crc, packed, size, name, extra, comment, offset = head
         if signature != b"PK\x01\x02":
             raise Unrecognised("no directory entry")

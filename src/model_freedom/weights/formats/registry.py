@@ -3,20 +3,13 @@
 from __future__ import annotations
 
 from model_freedom.weights.formats.format import Format
+from model_freedom.weights.formats.registry_core import CORE
 from model_freedom.weights.formats.registry_frameworks import FRAMEWORKS
 from model_freedom.weights.formats.registry_language import LANGUAGE
 from model_freedom.weights.formats.registry_learners import LEARNERS
 
 FORMATS: tuple[Format, ...] = (
-    Format(
-        "safetensors",
-        "safetensors",
-        (".safetensors",),
-        ((8, b"{"),),
-        promises=True,
-        reads="tensor types and shapes, so the exact number of parameters; licence, bases and author in `__metadata__`",
-        source="github.com/huggingface/safetensors (README, tensor.rs)",
-    ),
+    *CORE,
     *FRAMEWORKS,
     *LEARNERS,
     *LANGUAGE,

@@ -1,0 +1,97 @@
+"""NumPy's .npy and .npz: arrays, of which only the names tell whether they were fitted or measured.
+
+Source: numpy/lib/format.py (NEP 1). What can't be told is left to the user, and only where the file's own name speaks
+of weights: most arrays are data.
+"""
+
+from __future__ import annotations
+
+import ast
+import math
+import re
+from typing import NamedTuple
+
+from model_freedom.weights.content import Content, Unrecognised
+from model_freedom.weights.match import Match
+from model_freedom.weights.record import Metadata, Outcome
+from model_freedom.weights.zips import Zip
+
+MAGIC = b"\x93NUMPY"
+_LONGEST_HEADER = 4096
+_MOST_ARRAYS = 20_000
+# The last part of a parameter's name in the frameworks: torch, Keras, Flax, scikit-learn.
+_PARAMETER = re.compile(
+    r"(?:^|[./_:])(?:weights?|bias(?:es)?|kernels?|gamma|beta|embeddings?|moving_(?:mean|variance)|running_(?:mean|var)"
+    r"|recurrent_kernel|coefs?_?|intercepts?_?|[wW]_?\d+|[bB]_?\d+)(?::0)?$"
+)
+_SPEAKS_OF_WEIGHTS = re.compile(r"weights?|params|parameters|checkpoint|ckpt|state_?dict|embeddings?", re.IGNORECASE)
+
+
+class _Array(NamedTuple):
+    dtype: str
+    size: int
+
+
+def recognise(content: Content, name: str) -> Match | None:
+    """Weights by the arrays' names; unsure where only the file's name speaks of weights."""
+    if content.head(6) == MAGIC:
+        return _single(content, name)
+    if content.head(4) == b"PK\x03\x04":
+        return _many(content, name)
+    return None
+
+
+def _single(content: Content, name: str) -> Match | None:
+    array = _header(content.read(0, _LONGEST_HEADER))
+    if not _numeric(array) or array.size < 2 or not _SPEAKS_OF_WEIGHTS.search(name):
+        return None
+    return Match("NumPy", Outcome.UNSURE, _counted([array]), "an array whose file name speaks of weights")
+
+
+def _many(content: Content, name: str) -> Match | None:
+    archive = Zip(content)
+    if not archive.members or len(archive.members) > _MOST_ARRAYS:
+        return None
+    if not all(member.endswith(".npy") for member in archive.members):
+        return None
+    arrays = {}
+    for member in archive.members:
+        array = _header(archive.read(member, _LONGEST_HEADER))
+        if _numeric(array):
+            arrays[member.removesuffix(".npy")] = array
+    telling = [key for key in arrays if _PARAMETER.search(key)]
+    counted = _counted(list(arrays.values()))
+    if len(telling) >= 2 and 2 * len(telling) >= len(arrays):
+        return Match("NumPy", metadata=counted)
+    if telling or (arrays and _SPEAKS_OF_WEIGHTS.search(name)):
+        shown = ", ".join(sorted(arrays)[:3])
+        return Match("NumPy", Outcome.UNSURE, counted, f"arrays named {shown}" + ("…" if len(arrays) > 3 else ""))
+    return None
+
+
+def _header(data: bytes) -> _Array:
+    """The type and the number of elements that a .npy header states. Raises Unrecognised."""
+    if data[:6] != MAGIC or len(data) < 12:
+        raise Unrecognised("no NumPy array")
+    wide = data[6] > 1
+    length = int.from_bytes(data[8:12] if wide else data[8:10], "little")
+    start = 12 if wide else 10
+    if length > _LONGEST_HEADER - start:
+        raise Unrecognised("a header longer than an array's needs")
+    described = ast.literal_eval(data[start : start + length].decode("latin-1").strip())
+    shape = described["shape"]
+    if not all(isinstance(side, int) and 0 <= side < 1 << 48 for side in shape):
+        raise Unrecognised("a shape that is none")
+    return _Array(str(described["descr"]), math.prod(shape))
+
+
+def _numeric(array: _Array) -> bool:
+    """Floats and small integers; not texts, dates, objects (pickled) or records."""
+    return bool(re.fullmatch(r"[<>|=]?[fciub]\d{1,2}", array.dtype))
+
+
+def _counted(arrays: list[_Array]) -> Metadata:
+    return Metadata(
+        parameters=sum(array.size for array in arrays),
+        dtypes=tuple(dict.fromkeys(array.dtype.lstrip("<>|=") for array in arrays)),
+    )

@@ -1,0 +1,131 @@
+"""PyTorch's own files: zip archives since 1.6 (TorchScript among them), and before that a row of pickles.
+
+Source: torch/serialization.py, torch/csrc/jit/serialization/pickler.h. Nothing is unpickled: the tensors are counted
+from what the pickle would have called.
+"""
+
+from __future__ import annotations
+
+import io
+import math
+from typing import Any
+
+from model_freedom.weights.content import Content, Unrecognised
+from model_freedom.weights.match import Match
+from model_freedom.weights.pickle_values import Call, Global, Persistent, value, walk
+from model_freedom.weights.record import Metadata
+from model_freedom.weights.zips import Zip
+
+LEGACY = bytes.fromhex("8a0a6cfc9c46f9206aa85019")  # LONG1 of 0x1950a86a20f9469cfc6c, behind PROTO and a version
+_LONGEST_PICKLE = 6 << 20  # bytes that are looked at; of a longer one only the frame is judged
+_REBUILD = ("torch._utils._rebuild_tensor", "torch._utils._rebuild_qtensor", "torch._utils._rebuild_sparse_tensor")
+# The class of a storage → the type of its elements.
+_TYPES = {
+    "FloatStorage": "F32",
+    "DoubleStorage": "F64",
+    "HalfStorage": "F16",
+    "BFloat16Storage": "BF16",
+    "LongStorage": "I64",
+    "IntStorage": "I32",
+    "ShortStorage": "I16",
+    "CharStorage": "I8",
+    "ByteStorage": "U8",
+    "BoolStorage": "BOOL",
+    "ComplexFloatStorage": "C64",
+    "ComplexDoubleStorage": "C128",
+    "QInt8Storage": "QI8",
+    "QUInt8Storage": "QU8",
+    "QInt32Storage": "QI32",
+}
+
+
+def recognise(content: Content, name: str) -> Match | None:  # noqa: ARG001 -- every recogniser gets the name
+    """Weights, where at least one storage has bytes."""
+    head = content.head(16)
+    if head[2:14] == LEGACY:
+        return _legacy(content)
+    if head[:4] == b"PK\x03\x04":
+        return _archive(content)
+    return None
+
+
+def _archive(content: Content) -> Match | None:
+    archive = Zip(content)
+    roots = [member.removesuffix("/data.pkl") for member in archive.members if member.endswith("/data.pkl")]
+    if len(roots) != 1 or "/" in roots[0]:
+        return None
+    root = roots[0]
+    stored = sum(
+        member.size
+        for name, member in archive.members.items()
+        if name.startswith((f"{root}/data/", f"{root}/constants/", f"{root}/.data/"))
+        and not name.endswith(("serialization_id", "alignment"))
+    )
+    if not stored:
+        return None
+    script = (
+        any(name.startswith(f"{root}/code/") for name in archive.members) and f"{root}/constants.pkl" in archive.members
+    )
+    format_name = "TorchScript" if script else "PyTorch"
+    return Match(format_name, metadata=_counted_in(archive, [f"{root}/data.pkl", f"{root}/constants.pkl"]))
+
+
+def _counted_in(archive: Zip, pickles: list[str]) -> Metadata:
+    """What the pickles of an archive call for; nothing is said where one of them can't be followed."""
+    tensors: dict[tuple[Any, ...], tuple[int, str]] = {}
+    for name in pickles:
+        member = archive.members.get(name)
+        if member is None:
+            continue
+        if member.size > _LONGEST_PICKLE:
+            return Metadata(producer="PyTorch")
+        data = archive.read(name, _LONGEST_PICKLE)
+        try:
+            made, _end = value(Content(io.BytesIO(data), len(data)))
+            for key, tensor in _tensors(made).items():
+                tensors[(name,) + key] = tensor  # noqa: RUF005 -- a star here needs Python 3.11
+        except (Unrecognised, LookupError, ValueError, TypeError, AttributeError):
+            return Metadata(producer="PyTorch")
+    return _counted(tensors)
+
+
+def _legacy(content: Content) -> Match | None:
+    """Magic number, protocol and machine, each a pickle of its own; then the object, then the storages' bytes."""
+    place = 0
+    for _ in range(3):
+        _value, place = value(content, place)
+    try:
+        made, end = value(content, place)
+    except (Unrecognised, LookupError):
+        return Match("PyTorch legacy", metadata=Metadata(producer="PyTorch"))
+    tensors = _tensors(made)
+    if not tensors or end >= content.size:
+        return None
+    return Match("PyTorch legacy", metadata=_counted(tensors))
+
+
+def _tensors(made: Any) -> dict[tuple[Any, ...], tuple[int, str]]:
+    """(storage, offset, shape) → number of elements and their type; a tensor that is named twice counts once."""
+    found: dict[tuple[Any, ...], tuple[int, str]] = {}
+    for _key, item in walk(made):
+        if not isinstance(item, Call) or not item.function.path.startswith(_REBUILD):
+            continue
+        storage = item.arguments[0]
+        if not isinstance(storage, Persistent):
+            continue
+        described = storage.identifier
+        kind = described[1].name if isinstance(described[1], Global) else ""
+        shape = tuple(item.arguments[2])
+        if all(isinstance(side, int) and side >= 0 for side in shape):
+            found[str(described[2]), item.arguments[1], shape] = (math.prod(shape), _TYPES.get(kind, kind or "unknown"))
+    return found
+
+
+def _counted(tensors: dict[tuple[Any, ...], tuple[int, str]]) -> Metadata:
+    if not tensors:
+        return Metadata(producer="PyTorch")
+    return Metadata(
+        producer="PyTorch",
+        parameters=sum(count for count, _kind in tensors.values()),
+        dtypes=tuple(dict.fromkeys(kind for _count, kind in tensors.values())),
+    )
