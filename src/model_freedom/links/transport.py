@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import http.client
 import ssl
 import threading
 import time
@@ -246,7 +247,7 @@ def _classify(error: BaseException) -> tuple[Kind, str]:
             return Kind.TIMEOUT, "no answer in time"
         if isinstance(cause, ConnectionRefusedError):
             return Kind.CONNECT, "nothing listens there"
-        if isinstance(cause, (ConnectionError, urllib3.exceptions.IncompleteRead)):
+        if isinstance(cause, (ConnectionError, http.client.IncompleteRead, urllib3.exceptions.IncompleteRead)):
             return Kind.CUT, "the connection was cut"
     for cause in chain:
         if isinstance(cause, urllib3.exceptions.ProxyError):
