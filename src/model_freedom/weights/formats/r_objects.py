@@ -12,7 +12,7 @@ from model_freedom.weights.record import Metadata
 _UNPACKED = 8 << 20
 _PACKED = 2 << 20
 # The class is an attribute: a list of one or more strings, each a CHARSXP (flags 00 04 00 09, length, text).
-_CLASS = re.compile(rb"\0\4\0\x09\0\0\0.([A-Za-z][\w.]{1,40})", re.S)
+_CLASS = re.compile(rb"\x00\x04\x00\x09\x00\x00\x00.([A-Za-z][\w.]{1,40})", re.S)
 _MODELS = frozenset(
     b"lm glm gam bam nls loess randomForest ranger gbm rpart svm nnet train xgb.Booster lgb.Booster cv.glmnet glmnet "
     b"elnet lognet naiveBayes lda qda kmeans prcomp ksvm earth coxph survreg lmerMod glmerMod merMod keras_model "
