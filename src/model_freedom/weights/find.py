@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import BinaryIO
 
 from model_freedom.repository import Entry, Tree
+from model_freedom.repository.tree import SYMLINK
+from model_freedom.weights.annex import linked
+from model_freedom.weights.annex import pointer as annex_pointer
 from model_freedom.weights.content import Content
-from model_freedom.weights.names import NEVER, extension, may_be_weights
+from model_freedom.weights.names import NEVER, describes, extension, may_be_weights
 from model_freedom.weights.pointers import POINTER_SIZE, pointer
 from model_freedom.weights.recognise import promised, recognise
 from model_freedom.weights.record import Outcome, Stored, WeightsFile
@@ -29,12 +32,38 @@ def find(
     settled = _matcher(not_weights)
     found = []
     for entry in _chosen(tree.entries, within):
-        if extension(entry.path) in NEVER or not entry.is_file or left_out(entry.path):
+        if left_out(entry.path):
             continue
-        file = _look(tree, entry)
+        if describes(entry.path) and entry.is_file:
+            from model_freedom.weights.dvc import tracked
+
+            found += [file for file in tracked(tree, entry) if not (left_out(file.path) or settled(file.path))]
+            continue
+        if entry.mode == SYMLINK:
+            file = linked(tree, entry) if may_be_weights(entry.path) else None
+        elif extension(entry.path) in NEVER or not entry.is_file:
+            continue
+        else:
+            file = _look(tree, entry)
         if file is not None and not settled(entry.path):
             found.append(file)
-    return _stored(tree, found)
+    return _stored(tree, _joined(tree, found, within, lambda path: left_out(path) or settled(path)))
+
+
+def _joined(
+    tree: Tree, found: list[WeightsFile], within: Sequence[str], left_out: Callable[[str], bool]
+) -> list[WeightsFile]:
+    """What belongs together, without what was not asked for."""
+    from model_freedom.weights.neighbours import join
+
+    before = {file.path for file in found}
+    folders = tuple(f"{path}/" for path in within)
+    return [
+        file
+        for file in join(tree, found)
+        if file.path in before
+        or (not left_out(file.path) and (not within or file.path in within or file.path.startswith(folders)))
+    ]
 
 
 def _chosen(entries: Iterable[Entry], within: Sequence[str]) -> Iterable[Entry]:
@@ -71,7 +100,7 @@ def _judge(tree: Tree, entry: Entry, file: BinaryIO, size: int) -> WeightsFile |
     stored = Stored.GIT if tree.in_git else Stored.FILE
     content = Content(file, size)
     if size <= POINTER_SIZE:
-        pointed = pointer(entry.path, content)
+        pointed = pointer(entry.path, content) or annex_pointer(entry.path, content)
         if pointed is not None:
             return pointed._replace(blob=entry.blob)
     match = recognise(entry.path, content)
@@ -89,6 +118,7 @@ def _judge(tree: Tree, entry: Entry, file: BinaryIO, size: int) -> WeightsFile |
             reason=match.reason,
             named=named,
             blob=entry.blob,
+            names=match.names,
         )
     if wanted is not None:
         reason = f"named {wanted}, but cut short, empty of parameters, or something else"

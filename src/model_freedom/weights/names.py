@@ -37,3 +37,8 @@ def extension(path: str) -> str:
 def may_be_weights(path: str) -> bool:
     """Whether weights are kept under such a name."""
     return path.lower().endswith(WEIGHTS)
+
+
+def describes(path: str) -> bool:
+    """Whether this is a file of DVC's that tells what is kept outside git."""
+    return path.endswith((".dvc", "/dvc.lock")) or path == "dvc.lock"

@@ -14,10 +14,10 @@ _OID = re.compile(rb"^oid sha256:([0-9a-f]{64})$", re.MULTILINE)
 _SIZE = re.compile(rb"^size ([0-9]{1,19})$", re.MULTILINE)
 
 
-def pointer(path: str, content: Content) -> WeightsFile | None:
-    """A Git LFS pointer to what is named like weights; unsure where the pointer is broken."""
+def pointer(path: str, content: Content, *, named: bool = False) -> WeightsFile | None:
+    """A Git LFS pointer to what is named like weights, or to any file that a model has `named`; unsure where broken."""
     text = content.head(POINTER_SIZE)
-    if not text.startswith(_FIRST) or not may_be_weights(path):
+    if not text.startswith(_FIRST) or not (named or may_be_weights(path)):
         return None
     oid, size = _OID.search(text), _SIZE.search(text)
     if oid is None or size is None:

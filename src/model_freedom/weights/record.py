@@ -60,6 +60,8 @@ class WeightsFile(NamedTuple):
     reason: str = ""  # why, in a few words: shown for `unsure`
     named: str | None = None  # the format that the file's name promises, where the content is another (MF107)
     blob: str = ""
+    names: tuple[str, ...] = ()  # other files that its content names, relative to its folder
+    digest: str = ""  # of the real content where it isn't SHA-256: "md5:d41d…"
 
 
 def size_in_words(size: int) -> str:

@@ -1,4 +1,4 @@
-"""Models compiled for one device or runtime: their magic numbers, each with a length or version that must make sense."""
+"""Models compiled for one device or runtime: magic numbers, each with a length or version that must make sense."""
 
 from __future__ import annotations
 

@@ -115,7 +115,7 @@ class _Walk:
         self.parameters += math.prod(shape)
 
 
-def recognise(content: Content, name: str) -> Match | None:
+def recognise(content: Content, name: str) -> Match | None:  # noqa: ARG001
     """Weights, where the outermost object is a map that ends with the file and arrays are stored in it."""
     first = content.head(1)[0]
     if not (0x81 <= first <= 0x8F or first in _MAPS):

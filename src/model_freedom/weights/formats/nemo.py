@@ -20,10 +20,8 @@ _VERSION = re.compile(rb"^nemo_version:\s*([\w.+-]{1,40})", re.M)
 
 def recognise(content: Content, name: str) -> Match | None:  # noqa: ARG001
     """Weights, where configuration and weights are both members."""
-    if content.head(2) == b"\x1f\x8b":
-        members = _members_of(_unpacked(content))
-    else:
-        members = _members(content)
+    packed = content.head(2) == b"\x1f\x8b"
+    members = _members_of(_unpacked(content)) if packed else _members(content)
     configuration, weights = b"", False
     for member, data in members:
         base = member.removeprefix("./")

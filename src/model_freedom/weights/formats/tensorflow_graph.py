@@ -14,7 +14,7 @@ _DEEP_ENOUGH = 1 << 20  # bytes of constants after which counting more changes n
 def recognise(content: Content, name: str) -> Match | None:
     """Weights, where constants of a KiB or more are stored; else a component."""
     reader = Reader(content)
-    kind = _kind(reader, content, name)
+    kind = _kind(reader, name)
     if kind is None:
         return None
     stored, written = 0, None
@@ -22,13 +22,13 @@ def recognise(content: Content, name: str) -> Match | None:
         stored += _constants(reader, graph)
         written = written or version
     metadata = Metadata(producer=f"TensorFlow {written}" if written else "TensorFlow", architecture=kind)
-    if stored >= _ENOUGH:
-        return Match("TensorFlow", metadata=metadata)
     names = ("variables/variables.index",) if kind == "SavedModel" else ()
+    if stored >= _ENOUGH:
+        return Match("TensorFlow", metadata=metadata, names=names)
     return Match("TensorFlow", Outcome.COMPONENT, metadata, names=names)
 
 
-def _kind(reader: Reader, content: Content, name: str) -> str | None:
+def _kind(reader: Reader, name: str) -> str | None:
     """SavedModel: schema version (1) and meta graphs (2). MetaGraphDef: info (1), graph (2). GraphDef: nodes (1)."""
     fields = reader.fields()
     first = next(fields)

@@ -1,0 +1,58 @@
+"""git-annex: files as symbolic links or small pointers, whose key tells size and digest.
+
+Source: git-annex.branchable.com, internals/key_format, internals/pointer_file and backends.
+"""
+
+from __future__ import annotations
+
+import re
+
+from model_freedom.repository import Entry, Tree
+from model_freedom.weights.content import Content
+from model_freedom.weights.names import extension, may_be_weights
+from model_freedom.weights.record import Outcome, Stored, WeightsFile
+
+_LONGEST = 4096  # bytes of a link or of a pointer; longer ones git-annex itself doesn't take for pointers
+_LINK = re.compile(r"(?:^|/)\.git/annex/objects/(?:[^/]+/){0,4}([^/]+)$")
+_POINTER = b"/annex/objects/"
+_KEY = re.compile(r"([A-Z0-9_]+)((?:-[a-zA-Z]\d+)*)--(.+)", re.S)
+_SIZE = re.compile(r"-s(\d{1,19})(?=-|$)")
+_HEX = re.compile(r"[0-9a-f]{32,128}")
+
+
+def linked(tree: Tree, entry: Entry) -> WeightsFile | None:
+    """A symbolic link into the annex, named like weights or with a key that ends like them."""
+    try:
+        target = tree.read(entry, _LONGEST)
+    except OSError:
+        return None
+    found = _LINK.search(target.decode("utf-8", "replace").replace("\\", "/"))
+    return None if found is None else _file(entry.path, found[1], entry.blob)
+
+
+def pointer(path: str, content: Content) -> WeightsFile | None:
+    """The pointer that stands for an unlocked file."""
+    text = content.head()
+    if not text.startswith(_POINTER):
+        return None
+    return _file(path, text[len(_POINTER) :].split(b"\n", 1)[0].decode("utf-8", "replace"), "")
+
+
+def _file(path: str, key: str, blob: str) -> WeightsFile | None:
+    read = _KEY.fullmatch(key)
+    if read is None or not (may_be_weights(path) or may_be_weights(key)):
+        return None
+    backend, fields, name = read[1], read[2], read[3]
+    size, digest = _SIZE.search(fields), _HEX.match(name)
+    algorithm = backend.removesuffix("E").lower()  # SHA256E is SHA256 with the file's ending behind it
+    has_digest = digest is not None and algorithm.startswith(("sha", "md5", "blake2"))
+    return WeightsFile(
+        path,
+        Outcome.POINTER,
+        extension(path) or extension(key),
+        Stored.ANNEX,
+        int(size[1]) if size else None,
+        digest[0] if digest and algorithm == "sha256" and len(digest[0]) == 64 else None,
+        blob=blob,
+        digest=f"{algorithm}:{digest[0]}" if digest and has_digest else "",
+    )
