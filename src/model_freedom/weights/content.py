@@ -25,6 +25,7 @@ class Content:
         self._reads_left = MOST_READS
         self._deadline = time.monotonic() + MOST_SECONDS
         self._head = b""
+        self.kept: dict[str, object] = {}  # what one recogniser worked out and the next may use: a zip's directory
 
     def head(self, length: int = 512) -> bytes:
         """The first bytes, as many as there are."""

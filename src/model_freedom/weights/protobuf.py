@@ -14,7 +14,7 @@ VARINT, FIXED64, BYTES, FIXED32 = 0, 1, 2, 5
 MOST_FIELDS = 400_000  # of one file, all levels together
 DEEPEST = 64  # messages within messages; protobuf's own default is 100
 _LONGEST_VARINT = 10
-_WINDOW = 16 << 10  # bytes read ahead
+_AFTER_JUMP, _IN_A_ROW = 512, 16 << 10  # bytes read ahead
 
 
 class Field(NamedTuple):
@@ -40,6 +40,7 @@ class Reader:
         self._left = most_fields
         self._window = b""
         self._base = 0
+        self._ahead = _AFTER_JUMP
 
     def fields(self, start: int = 0, stop: int | None = None) -> Iterator[Field]:
         """Every field of the message between two offsets. Raises Unrecognised where it isn't one, or asks too much."""
@@ -96,8 +97,10 @@ class Reader:
     def _varint(self, at: int, end: int) -> tuple[int, int]:
         offset = at - self._base
         if not 0 <= offset <= len(self._window) - _LONGEST_VARINT:
+            onward = 0 <= offset <= len(self._window)
+            self._ahead = min(_IN_A_ROW, 2 * self._ahead) if onward else _AFTER_JUMP
             self._base, offset = at, 0
-            self._window = self._content.read(at, _WINDOW)
+            self._window = self._content.read(at, self._ahead)
         window = self._window
         value = shift = 0
         for index in range(offset, min(offset + _LONGEST_VARINT, len(window))):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import struct
 import zlib
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from model_freedom.weights.content import Content, Unrecognised
 
@@ -130,7 +130,9 @@ class Zip:
 
     def __init__(self, content: Content) -> None:
         self._content = content
-        self.members: dict[str, Member] = {member.name: member for member in members(content)}
+        if "zip" not in content.kept:  # asked by every format that is a zip archive
+            content.kept["zip"] = {member.name: member for member in members(content)}
+        self.members = cast("dict[str, Member]", content.kept["zip"])
 
     def data_offset(self, member: Member) -> int:
         """Where a member's packed bytes begin."""
