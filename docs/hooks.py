@@ -11,6 +11,7 @@ import io
 import os
 import re
 from collections.abc import Iterator
+from typing import Any
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
@@ -135,4 +136,35 @@ def code_css() -> str:
     return styles
 
 
-BLOCKS = {"formats": formats}
+def policy_values() -> str:
+    """What a policy may ask for, as a Markdown table."""
+    from model_freedom.configuration.parse import POLICY_VALUES
+
+    rows = ["| key | values, best first |", "| --- | --- |"]
+    rows += [f"| `{key}` | {', '.join(f'`{value}`' for value in values)} |" for key, values in POLICY_VALUES.items()]
+    return "\n".join(rows) + "\n"
+
+
+def report() -> str:
+    """The keys of the JSON report, one section a record, from its schema."""
+    import json
+
+    from model_freedom.manifest.schema import shipped_schema
+
+    schema = json.loads(shipped_schema("report-v1"))
+    parts = [_record("The report", schema)]
+    parts += [_record(f"A {name}", part) for name, part in schema["$defs"].items() if "properties" in part]
+    return "\n".join(parts)
+
+
+def _record(heading: str, part: dict[str, Any]) -> str:
+    rows = [f"## {heading}", "", "| key | type | meaning |", "| --- | --- | --- |"]
+    for key, own in part["properties"].items():
+        kind = own.get("type", "text")
+        words = " or ".join(kind) if isinstance(kind, list) else kind
+        one_of = f" One of {', '.join(f'`{value}`' for value in own['enum'])}." if "enum" in own else ""
+        rows.append(f"| `{key}` | {words} | {_cell(own.get('description', ''))}{one_of} |")
+    return "\n".join(rows) + "\n"
+
+
+BLOCKS = {"formats": formats, "policy_values": policy_values, "report": report}

@@ -1,4 +1,4 @@
-"""Walking through a page: its files are written, its commands run, and what they print is put in the place of what it says.
+"""Walking through a page: its files are written, its commands run, and their output put in its place.
 
 A block with a title is a file of that name; in a `console` block each line that begins with `$ ` is a command of bash,
 and the lines after it are what it prints, standard error included. `python tests/docs/walk.py PAGE…` renews a page.
