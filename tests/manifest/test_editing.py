@@ -167,7 +167,7 @@ def test_a_thousand_digests_are_added_in_one_go():
     edits = [InsertKey(entry.at[""], "sha256", "e" * 64) for entry in model_of(text).weights]
     start = time.perf_counter()
     after = edited(text.encode(), edits).decode()
-    assert time.perf_counter() - start < 2
+    assert time.perf_counter() - start < 30  # not a measure of speed: without the bound it would run for hours
     assert after.replace(f"        sha256: {'e' * 64}\n", "") == text
     assert all(entry.sha256 == "e" * 64 for entry in model_of(after).weights)
 

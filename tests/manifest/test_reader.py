@@ -173,7 +173,7 @@ def test_size_is_bounded_before_anything_is_read():
 def test_no_bomb_takes_long(text):
     start = time.perf_counter()
     read(text)
-    assert time.perf_counter() - start < 2
+    assert time.perf_counter() - start < 30  # not a measure of speed: without the bound it would run for hours
 
 
 def test_duplicate_keys_name_both_places_and_the_first_counts():

@@ -143,7 +143,7 @@ def test_frames_without_parameters_and_claims_without_bytes(data):
     started = time.monotonic()
     match = look("model.bin", data)
     assert match is None or match.outcome is not WEIGHTS
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < 30  # not a measure of speed: without the bound it would run on
 
 
 def test_a_zip_bomb_is_not_unpacked():
@@ -154,7 +154,7 @@ def test_a_zip_bomb_is_not_unpacked():
     started = time.monotonic()
     match = look("model.pt", packed.getvalue())
     assert match is None or match.metadata.parameters is None
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < 30  # not a measure of speed: without the bound it would run on
 
 
 def test_nothing_is_unpickled(tmp_path):
