@@ -33,6 +33,7 @@ class Line(threading.local):
     """What a connection needs to know of the exchange that its thread is in."""
 
     deadline: Deadline | None = None
+    reused = False  # the request went over a connection that had served another
     fault: BaseException | None = None  # why no connection came about; urllib3 would wrap it three times
 
 
@@ -143,9 +144,10 @@ class _Guarded(HTTPConnection):
 
     def request(self, *args: Any, **kwargs: Any) -> None:
         """A request over a connection that was kept: from here on it belongs to this exchange."""
-        deadline = self.dialler.line.deadline
-        if self.sock is not None and self.watched is not None and deadline is not None:
-            deadline.enter(self.watched)
+        line = self.dialler.line
+        line.reused = self.sock is not None
+        if line.reused and self.watched is not None and line.deadline is not None:
+            line.deadline.enter(self.watched)
         super().request(*args, **kwargs)
 
     def close(self) -> None:

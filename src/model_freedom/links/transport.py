@@ -26,6 +26,7 @@ MAX_HOPS = 10
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 PERMANENT = frozenset({301, 308})
 _CHUNK = 16384
+_STALE = 3  # connections that are tried before the fault is the server's
 
 
 class Kind(enum.Enum):
@@ -53,7 +54,7 @@ class Failure(NamedTuple):
 class Secret(NamedTuple):
     """A header that goes to this host only, over https, and never across a redirect."""
 
-    host: str
+    host: str  # `host:port`, as in Target.authority
     header: str
     value: str
 
@@ -144,11 +145,18 @@ class Transport:
             return Failure(Kind.TIMEOUT, "no answer in time", request.url)
         line = self._dialler.line
         deadline = self.watchdog.watch(time.monotonic() + seconds)
-        line.deadline, line.fault = deadline, None
+        line.deadline = deadline
         try:
-            return self._exchange(request, target, deadline)
-        except Exception as error:  # what a hostile server raises in three libraries has no common base
-            return _failure(line.fault or error, deadline, target)
+            for _ in range(_STALE):
+                line.fault, line.reused = None, False
+                try:
+                    return self._exchange(request, target, deadline)
+                except Exception as error:  # what a hostile server raises in three libraries has no common base
+                    failure = _failure(line.fault or error, deadline, target)
+                # A connection that was kept may have been closed meanwhile, or hold the late rest of an answer before.
+                if not line.reused or failure.kind not in {Kind.CUT, Kind.PROTOCOL}:
+                    break
+            return failure
         finally:
             deadline.end()
             line.deadline = None
@@ -156,7 +164,7 @@ class Transport:
     def _exchange(self, request: Request, target: Target, deadline: Deadline) -> Reply | Failure:
         headers = {"User-Agent": USER_AGENT, "Accept": "*/*", "Accept-Encoding": "identity", **dict(request.headers)}
         secret = request.secret
-        if secret is not None and target.scheme == "https" and target.authority == f"{secret.host}:443":
+        if secret is not None and target.scheme == "https" and target.authority == secret.host:
             headers[secret.header] = secret.value
         if request.body is not None:
             headers["Content-Length"] = str(len(request.body))
