@@ -167,4 +167,24 @@ def _record(heading: str, part: dict[str, Any]) -> str:
     return "\n".join(rows) + "\n"
 
 
-BLOCKS = {"formats": formats, "policy_values": policy_values, "report": report}
+def action_inputs() -> str:
+    """The inputs and outputs of the GitHub Action, from its definition."""
+    import yaml
+
+    with open(os.path.join(os.path.dirname(os.path.dirname(__file__)), "action.yml"), encoding="utf-8") as file:
+        action = yaml.safe_load(file)
+    rows = ["| input | default | meaning |", "| --- | --- | --- |"]
+    for name, own in action["inputs"].items():
+        default = f"`{own['default']}`" if own.get("default") else ""
+        rows.append(f"| `{name}` | {default} | {_cell(own['description'])} |")
+    rows += ["", "| output | meaning |", "| --- | --- |"]
+    rows += [f"| `{name}` | {_cell(own['description'])} |" for name, own in action["outputs"].items()]
+    return "\n".join(rows) + "\n"
+
+
+BLOCKS = {
+    "action_inputs": action_inputs,
+    "formats": formats,
+    "policy_values": policy_values,
+    "report": report,
+}
