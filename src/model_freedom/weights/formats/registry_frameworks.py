@@ -41,6 +41,14 @@ FRAMEWORKS: tuple[Format, ...] = (
         source="PaddlePaddle/Paddle paddle/fluid/framework/{lod_tensor.cc,framework.proto}",
     ),
     Format(
+        "Paddle",
+        "pdparams",
+        (".pdparams",),
+        promises=True,
+        reads="nothing more: a pickle that is not loaded",
+        source="PaddlePaddle/Paddle python/paddle/framework/io.py",
+    ),
+    Format(
         "MXNet",
         "mxnet",
         (".params", "-symbol.json"),
