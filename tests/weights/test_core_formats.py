@@ -191,4 +191,5 @@ def test_every_format_says_what_is_read_and_where_it_is_described():
         assert source, name
     folder = Path(formats.__file__).parent
     recognisers = {path.stem for path in folder.glob("*.py") if "\ndef recognise(" in path.read_text()}
-    assert recognisers == {row.module for row in FORMATS}
+    containers = {"compressed"}  # a model packed as a whole: looked into where nothing else is recognised
+    assert recognisers - containers == {row.module for row in FORMATS} - containers
