@@ -1,5 +1,7 @@
 """Where the program must not go: hostile addresses by their text, by what their names lead to, and by redirects."""
 
+# ruff: noqa: RUF001 -- letters that look like others are what is tested here
+
 from __future__ import annotations
 
 import socket

@@ -122,6 +122,7 @@ class _Run:
         self.environment = environment
         self.progress = progress
         self.end = time.monotonic() + settings.budget
+        self.spent = f"not answered before the run's budget of {settings.budget:g} s was used up"
         self.transport = Transport(settings, lookup=lookup)
         self.turns: Turns[_Task] = Turns(settings.per_host)
         self.finished = 0
@@ -132,7 +133,7 @@ class _Run:
         """Runs to the end of the work, of the budget, or of the user's patience."""
         width = self.turns.width(max(1, self.settings.concurrency))
         workers = [threading.Thread(target=self._work, name="links", daemon=True) for _ in range(width)]
-        left_over = f"not asked: the run's budget of {self.settings.budget:g} s is used up"
+        left_over = self.spent
         try:
             for worker in workers:
                 worker.start()
@@ -192,6 +193,8 @@ class _Run:
             return
         if looked.again is not None and looked.again.after:
             looked = replace(looked, detail=f"{looked.detail}; it asks to wait {looked.again.after:.0f} s")
+        if looked.status is Status.UNVERIFIED and time.monotonic() >= self.end:
+            looked = replace(looked, detail=self.spent)
         task.looked = looked
         self.finished += 1
         self.turns.done(host)

@@ -201,10 +201,17 @@ class Transport:
             adapter.close()
 
 
+class _NoBundle(OSError):
+    """The file of trusted authorities can't be used."""
+
+
 def _tls(bundle: str | None) -> ssl.SSLContext:
     import certifi
 
-    context = ssl.create_default_context(cafile=bundle or certifi.where())
+    try:
+        context = ssl.create_default_context(cafile=bundle or certifi.where())
+    except (OSError, ValueError) as error:
+        raise _NoBundle(f"`ca-bundle` {bundle!r} can't be read as certificates") from error
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     return context
 
@@ -240,6 +247,8 @@ def _classify(error: BaseException) -> tuple[Kind, str]:
     for cause in chain:
         if isinstance(cause, Denied):
             return Kind.REFUSED, str(cause)
+        if isinstance(cause, _NoBundle):
+            return Kind.TLS, str(cause)
         if isinstance(cause, NameMissing):
             return Kind.NO_NAME, str(cause)
         if isinstance(cause, NameUnknown):
