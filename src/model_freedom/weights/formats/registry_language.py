@@ -94,4 +94,20 @@ LANGUAGE: tuple[Format, ...] = (
         reads="version, number of states",
         source="hts-engine API HTS_model.c; festvox/flite src/cg/cst_cg_load_voice.c",
     ),
+    # The last: what is packed may be a format of its own, as R's and NeMo's.
+    Format(
+        "compressed",
+        "compressed",
+        (),
+        (
+            (0, b"\x1f\x8b\x08"),
+            (0, b"BZh"),
+            (0, b"\xfd7zXZ\0"),
+            (0, b"\x5d\0\0"),
+            (0, b"\x04\x22\x4d\x18"),
+            *((0, bytes((0x78, second))) for second in (0x01, 0x5E, 0x9C, 0xDA)),
+        ),
+        reads="what the packed model itself says",
+        source="RFC 1950, RFC 1952; tukaani.org/xz; lz4/lz4 doc/lz4_Frame_format.md",
+    ),
 )

@@ -30,7 +30,7 @@ def recognise(content: Content, name: str) -> Match | None:  # noqa: ARG001
         return _json(content)
     if head.startswith(_UBJ_START):
         return _ubjson(content)
-    if _DUMPED.match(head) or _dumped_as_json(head):
+    if (_DUMPED.match(head) and b"leaf=" in content.read(0, 64 << 10)) or _dumped_as_json(head):
         return Match("XGBoost", reason="trees dumped as text")
     if head.startswith(b"bs64\t"):
         return Match("XGBoost")
