@@ -145,6 +145,20 @@ def policy_values() -> str:
     return "\n".join(rows) + "\n"
 
 
+def definitions() -> str:
+    """The definitions of freedom, with their levels."""
+    from markdown.extensions.toc import slugify
+
+    from model_freedom.freedom.definitions import DEFINITIONS
+
+    rows = ["| name | definition | levels, best first | base models |", "| --- | --- | --- | --- |"]
+    for item in DEFINITIONS:
+        levels = ", ".join(reversed(item.levels))
+        counts = "count" if item.cap is not None else "don't count"
+        rows.append(f"| [`{item.name}`](#{slugify(item.name, '-')}) | {item.title} | {levels} | {counts} |")
+    return "\n".join(rows) + "\n"
+
+
 def report() -> str:
     """The keys of the JSON report, one section a record, from its schema."""
     import json
@@ -184,6 +198,7 @@ def action_inputs() -> str:
 
 BLOCKS = {
     "action_inputs": action_inputs,
+    "definitions": definitions,
     "formats": formats,
     "policy_values": policy_values,
     "report": report,
