@@ -45,8 +45,8 @@ def tarred(mode: str, **members: bytes) -> bytes:
 
 
 CASCADE = (
-    b'<?xml version="1.0"?>\n<!-- Created by A. Author.\n Intel License Agreement -->\n<opencv_storage><cascade><stageType>BOOST'
-    b"</stageType><stages><_><leafValues> 0.1 -0.2</leafValues></_></stages></cascade></opencv_storage>"
+    b'<?xml version="1.0"?>\n<!-- Created by A. Author.\n Intel License Agreement -->\n<opencv_storage><cascade>'
+    b"<stageType>BOOST</stageType><stages><_><leafValues> 0.1 -0.2</leafValues></_></stages></cascade></opencv_storage>"
 )
 TESS = struct.pack("<I24q", 24, *(-1 for _ in range(17)), 196, *(-1 for _ in range(5)), 600) + FLOATS[:404] + b"5.0.0"
 NNUE = struct.pack("<III", 0x7AF32F20, 1, 7) + b"Trained" + FLOATS * 3

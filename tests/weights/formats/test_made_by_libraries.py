@@ -1,4 +1,4 @@
-"""Files that the formats' own libraries wrote (tests/fixtures/make): each is recognised whole, and not when it is cut."""
+"""Files that their libraries wrote (tests/fixtures/make): each is recognised whole, and not when it is cut."""
 
 from __future__ import annotations
 

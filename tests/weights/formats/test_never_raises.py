@@ -26,8 +26,8 @@ def test_changed_bytes(seed: tuple[str, bytes], changes: list[tuple[int, bytes]]
     name, data = seed
     changed = bytearray(data)
     for at, new in changes:
-        at %= len(changed)
-        changed[at : at + len(new)] = new
+        place = at % len(changed)
+        changed[place : place + len(new)] = new
     look(bytes(changed[:length]), name)
 
 

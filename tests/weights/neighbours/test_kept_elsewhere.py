@@ -1,0 +1,147 @@
+"""git-annex and DVC, as their programs leave a repository (recorded from git-annex's documentation and DVC 3.67.1)."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from workshop import Repository
+
+from model_freedom.repository import Entry, open_tree
+from model_freedom.weights.dvc import tracked
+from model_freedom.weights.find import find
+from model_freedom.weights.record import Outcome, Stored, WeightsFile
+
+SHA = "8739c76e681f900923b900c9df0ef75cf421d39cabb54650c4b9ad19b6a76d85"
+KEY = f"SHA256E-s1048576--{SHA}.safetensors"
+DVC = "outs:\n- md5: f81de49a0b7d5db1bdb65a65e8d68e6a\n  size: 300\n  hash: md5\n  path: model.pt\n"
+FOLDER = "outs:\n- md5: 85d4a0e6d1d9a3b0a0c9a1fb17d5b5aa.dir\n  size: 4\n  nfiles: 2\n  hash: md5\n  path: {}\n"
+LOCK = """\
+schema: '2.0'
+stages:
+  train:
+    cmd: python train.py
+    deps:
+    - path: data.csv
+      hash: md5
+      md5: 401b30e3b8b5d629635a5c613cdb7919
+      size: 2
+    outs:
+    - path: out/net.onnx
+      hash: md5
+      md5: 4e2a0a06c4a9e8f5c6f0f8ab51c0c7a0
+      size: 99
+"""
+
+
+def found(repository: Repository) -> dict[str, WeightsFile]:
+    tree = open_tree(str(repository.root))
+    try:
+        return {file.path: file for file in find(tree)}
+    finally:
+        tree.close()
+
+
+def test_a_link_into_the_annex(repository: Repository) -> None:
+    for name, key in (("model.safetensors", KEY), ("notes.txt", f"SHA256E-s5--{SHA}.txt")):
+        os.symlink(f".git/annex/objects/Xx/9z/{key}/{key}", repository.root / name)
+        repository.git("add", name)
+    assert list(found(repository)) == ["model.safetensors"]
+    file = found(repository)["model.safetensors"]
+    assert (file.outcome, file.stored, file.size, file.sha256) == (Outcome.POINTER, Stored.ANNEX, 1048576, SHA)
+
+
+def test_a_link_elsewhere_is_no_pointer(repository: Repository) -> None:
+    os.symlink("/dev/zero", repository.root / "model.safetensors")
+    os.symlink(".git/annex/objects/nothing", repository.root / "other.safetensors")
+    repository.git("add", "--all")
+    assert found(repository) == {}
+
+
+def test_a_pointer_file_of_the_annex(repository: Repository) -> None:
+    repository.write("deep/model.gguf", f"/annex/objects/MD5E-s77--{SHA[:32]}.gguf\n")
+    repository.write("deep/notes.txt", f"/annex/objects/{KEY[:-12]}.txt\n")
+    assert [*found(repository)] == ["deep/model.gguf"]
+    file = found(repository)["deep/model.gguf"]
+    assert (file.stored, file.size, file.sha256, file.digest) == (Stored.ANNEX, 77, None, f"md5:{SHA[:32]}")
+
+
+def test_a_file_in_dvc(repository: Repository) -> None:
+    repository.write("models/model.pt.dvc", DVC)
+    repository.write("models/data.csv.dvc", DVC.replace("model.pt", "data.csv"))
+    file = found(repository)["models/model.pt"]
+    assert len(found(repository)) == 1
+    assert (file.outcome, file.stored, file.size) == (Outcome.POINTER, Stored.DVC, 300)
+    assert (file.digest, file.leader) == ("md5:f81de49a0b7d5db1bdb65a65e8d68e6a", "models/model.pt.dvc")
+
+
+def test_outputs_of_stages(repository: Repository) -> None:
+    repository.write("dvc.lock", LOCK)
+    assert [(file.path, file.size) for file in found(repository).values()] == [("out/net.onnx", 99)]
+
+
+def test_a_folder_in_dvc_is_unsure_where_it_is_named_like_a_model(repository: Repository) -> None:
+    repository.write("models.dvc", FOLDER.format("models"))
+    repository.write("images.dvc", FOLDER.format("images"))
+    assert {path: file.outcome for path, file in found(repository).items()} == {"models": Outcome.UNSURE}
+
+
+def test_what_git_keeps_is_not_elsewhere(repository: Repository) -> None:
+    repository.write("model.pt", "text")
+    repository.write("model.pt.dvc", DVC)
+    assert all(file.stored is Stored.GIT for file in found(repository).values())
+
+
+HOSTILE = [
+    "outs: &a\n- *a\n",
+    "outs:\n- path: ../../etc/model.pt\n",
+    "outs:\n- path: /etc/model.pt\n",
+    "outs: 7\n",
+    "outs: [" * 5000,
+    "- " * 20_000,
+    "!!python/object/apply:os.system ['true']\n",
+    "outs:\n- path: [a]\n  size: {}\n",
+    "outs:\n- path: model.pt\n" + "#" * 70_000,
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+def test_hostile_files_of_dvc_say_nothing(repository: Repository, text: str) -> None:
+    repository.write("model.dvc", text)
+    assert found(repository) == {}
+
+
+class _One:
+    """A tree of one file, for texts by the hundred."""
+
+    def __init__(self, text: bytes) -> None:
+        self.text = text
+
+    def read(self, entry: Entry, limit: int) -> bytes:
+        return self.text[: limit + 1]
+
+    def entry(self, path: str) -> None:
+        return None
+
+
+def _texts() -> Iterator[str]:
+    yield from (DVC, LOCK, FOLDER.format("models"))
+
+
+@given(st.sampled_from([*_texts()]), st.integers(0, 200), st.text(max_size=30))
+def test_no_text_raises(text: str, at: int, new: str) -> None:
+    changed = text[:at] + new + text[at + len(new) :]
+    list(tracked(_One(changed.encode("utf-8", "surrogatepass")), Entry("a.dvc")))  # type: ignore[arg-type]
+
+
+@pytest.mark.needs_program("git-annex")
+def test_the_real_git_annex(repository: Repository, tmp_path: Path) -> None:
+    repository.git("annex", "init")
+    repository.write("model.safetensors", b"\0" * 100, add=False)
+    repository.git("annex", "add", "model.safetensors")
+    file = found(repository)["model.safetensors"]
+    assert (file.outcome, file.stored, file.size) == (Outcome.POINTER, Stored.ANNEX, 100)
