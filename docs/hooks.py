@@ -62,6 +62,29 @@ def rules_index() -> str:
     )
 
 
+def rules_for_readme() -> str:
+    """All rules in a few lines, for the README: a test holds it to this."""
+    from model_freedom.rules.catalogue import rules
+    from model_freedom.rules.pages import page_url
+
+    subjects = {
+        "MF0": "the manifest as a file",
+        "MF1": "weights",
+        "MF2": "licences",
+        "MF3": "training code and data",
+        "MF4": "links (with the network)",
+        "MF5": "base models",
+        "MF6": "policies",
+    }
+    rows = ["| about | rules |", "| --- | --- |"]
+    for prefix, subject in subjects.items():
+        named = [
+            f"[{rule.code}]({page_url(rule.code)}) {rule.name}" for rule in rules() if rule.code.startswith(prefix)
+        ]
+        rows.append(f"| {subject} | {' · '.join(named)} |")
+    return "\n".join(rows) + "\n"
+
+
 def commands() -> str:
     """Every command's own help."""
     from model_freedom.cli import SUMMARIES

@@ -44,13 +44,17 @@ def replayed(page: str, folder: Path, program: Path) -> str:
         if block.language != "console":
             return found[0]
         commands = [line for line in block.body.splitlines() if line.startswith("$ ")]
-        said = "".join(f"{command}\n{_run(command[2:], folder, program)}" for command in commands)
+        said, status = "", 0
+        for command in commands:
+            output, status = _run(command[2:], status, folder, program)
+            said += f"{command}\n{output}"
         return f"```console\n{said}```"
 
     return _BLOCK.sub(replay, page)
 
 
-def _run(command: str, folder: Path, program: Path) -> str:
+def _run(command: str, before: int, folder: Path, program: Path) -> tuple[str, int]:
+    """What a command prints, and its exit status; `before` is what `$?` says to it."""
     environment = {
         **{name: value for name, value in os.environ.items() if not name.startswith(("GITHUB_", "GIT_", "PRE_COMMIT"))},
         "PATH": f"{program.parent}{os.pathsep}{os.environ['PATH']}",
@@ -61,7 +65,7 @@ def _run(command: str, folder: Path, program: Path) -> str:
         "GIT_CONFIG_NOSYSTEM": "1",
     }
     done = subprocess.run(
-        ["bash", "-c", command],
+        ["bash", "-c", f"(exit {before})\n{command}"],
         cwd=folder,
         env=environment,
         stdin=subprocess.DEVNULL,
@@ -70,7 +74,7 @@ def _run(command: str, folder: Path, program: Path) -> str:
         text=True,
         check=False,
     )
-    return done.stdout
+    return done.stdout, done.returncode
 
 
 def main() -> None:
