@@ -78,7 +78,8 @@ def _header(data: bytes) -> _Array:
     start = 12 if wide else 10
     if length > _LONGEST_HEADER - start:
         raise Unrecognised("a header longer than an array's needs")
-    described = ast.literal_eval(data[start : start + length].decode("latin-1").strip())
+    text = re.sub(r"(?<=\d)L\b", "", data[start : start + length].decode("latin-1"))  # Python 2 wrote (2L,)
+    described = ast.literal_eval(text.strip())
     shape = described["shape"]
     if not all(isinstance(side, int) and 0 <= side < 1 << 48 for side in shape):
         raise Unrecognised("a shape that is none")

@@ -9,7 +9,7 @@ from model_freedom.weights.match import Match, bounded
 from model_freedom.weights.record import Metadata
 
 _SEARCHED = 1 << 20
-_PMML = re.compile(rb"\s*(?:\xef\xbb\xbf)?(?:<\?xml[^>]{0,200}\?>)?\s*(?:<!--.{0,20000}?-->\s*)*<(?:\w+:)?PMML\b", re.S)
+_PMML = re.compile(rb"<(?:\w+:)?PMML\b")
 _MODELS = re.compile(
     rb"<(?:\w+:)?(TreeModel|RegressionModel|GeneralRegressionModel|NeuralNetwork|MiningModel|SupportVectorMachineModel|"
     rb"NaiveBayesModel|ClusteringModel|Scorecard|NearestNeighborModel|GaussianProcessModel|BayesianNetworkModel|"
@@ -41,9 +41,28 @@ def _match(kind: str, architecture: bytes) -> Match:
     return Match(kind, metadata=Metadata(producer=kind, architecture=bounded(architecture)))
 
 
+def _first_element(text: bytes) -> int:
+    """Where the first thing stands that is neither a declaration nor a comment. One pass: an expression would go back
+    over the comments of a hostile file again and again.
+    """
+    place = 3 if text.startswith(b"\xef\xbb\xbf") else 0
+    while True:
+        while text[place : place + 1].isspace():
+            place += 1
+        for start, stop in ((b"<?", b"?>"), (b"<!--", b"-->")):
+            if text.startswith(start, place):
+                end = text.find(stop, place)
+                if end < 0:
+                    return len(text)
+                place = end + len(stop)
+                break
+        else:
+            return place
+
+
 def _pmml(content: Content) -> Match | None:
     text = content.read(0, _SEARCHED)
-    if not _PMML.match(text):
+    if not _PMML.match(text, _first_element(text)):
         return None
     model = _MODELS.search(text)
     if model is None:
