@@ -62,6 +62,12 @@ class WeightsFile(NamedTuple):
     blob: str = ""
     names: tuple[str, ...] = ()  # other files that its content names, relative to its folder
     digest: str = ""  # of the real content where it isn't SHA-256: "md5:d41d…"
+    inside: str = ""  # the archive that it is a member of; `path` is then `dist/pkg.whl!/pkg/model.onnx`
+
+    @property
+    def place(self) -> str:
+        """The file of the tree that it is, or is in."""
+        return self.inside or self.path
 
 
 def size_in_words(size: int) -> str:
