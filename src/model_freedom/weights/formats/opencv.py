@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 
 from model_freedom.weights.content import Content
+from model_freedom.weights.markup import first_element
 from model_freedom.weights.match import Match, bounded
 from model_freedom.weights.record import Metadata
 
 _SEARCHED = 256 << 10  # a licence in the leading comment can push the first stage far back
-_BEFORE_ROOT = re.compile(rb"\s*(?:<\?xml[^>]{0,200}\?>)?\s*(?:<!--.{0,60000}?-->\s*)*<opencv_storage>", re.S)
+_ROOT = b"<opencv_storage>"
 _YAML = re.compile(rb"%YAML[: ]1\.0\s*(?:---)?\s*(?:#[^\n]*\n\s*)*(opencv_ml_\w{1,40}):")
 _CASCADE = re.compile(rb'type_id="opencv-(?:cascade|haar)-classifier"|<cascade>|<stageType>')
 _LEARNER = re.compile(rb"<(opencv_ml_\w{1,40})>|type_id=\"(opencv-ml-[\w-]{1,40})\"")
@@ -26,16 +27,17 @@ def recognise(content: Content, name: str) -> Match | None:  # noqa: ARG001
     if learner:
         stored = _PARAMETERS.search(content.read(0, _SEARCHED))
         return Match("OpenCV", metadata=Metadata(architecture=bounded(learner[1]))) if stored else None
-    if b"<opencv_storage>" not in head and b"<!--" not in head:
+    if _ROOT not in head and b"<!--" not in head:
         return None
     text = content.read(0, _SEARCHED)
-    start = _BEFORE_ROOT.match(text)
-    if not start:
+    start = first_element(text)
+    if not text.startswith(_ROOT, start):
         return None
-    comment = start[0] if b"<!--" in start[0] else text[start.end() : start.end() + 6000]
-    if _CASCADE.search(text, start.end()) and any(leaf in text for leaf in _LEAVES):
+    inside = start + len(_ROOT)
+    comment = text[:start] if b"<!--" in text[:start] else text[inside : inside + 6000]
+    if _CASCADE.search(text, inside) and any(leaf in text for leaf in _LEAVES):
         return Match("OpenCV", metadata=_metadata(comment, "cascade of classifiers"))
-    named = _LEARNER.search(text, start.end())
+    named = _LEARNER.search(text, inside)
     if named and _PARAMETERS.search(text, named.end()):
         return Match("OpenCV", metadata=_metadata(comment, bounded(named[1] or named[2])))
     return None

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 
 from model_freedom.weights.content import Content
+from model_freedom.weights.markup import first_element
 from model_freedom.weights.match import Match, bounded
 from model_freedom.weights.record import Metadata, Outcome
 
-_NET = re.compile(rb"\s*(?:<\?xml[^>]{0,200}\?>)?\s*(?:<!--.{0,2000}?-->\s*)*<net\s+[^>]{0,400}?version=\"\d+\"", re.S)
+_NET = re.compile(rb"<net\s[^>]{0,400}?version=\"\d+\"")
 _NAME = re.compile(rb"<net\s+[^>]{0,300}?name=\"([^\"]{1,200})\"")
 _TAIL = 64 << 10
 _FRAMEWORK = re.compile(rb"<framework value=\"([^\"]{1,60})\"")
@@ -18,7 +19,7 @@ _VERSION = re.compile(rb"<(?:MO|Runtime)_version value=\"([^\"]{1,80})\"")
 def recognise(content: Content, name: str) -> Match | None:
     """A component that names its `.bin`."""
     head = content.head()
-    if not _NET.match(head) or b"<layers" not in content.read(0, 4096):
+    if not _NET.match(head, first_element(head)) or b"<layers" not in content.read(0, 4096):
         return None
     tail = content.read(max(0, content.size - _TAIL), _TAIL)
     called, framework, version = _NAME.search(head), _FRAMEWORK.search(tail), _VERSION.search(tail)

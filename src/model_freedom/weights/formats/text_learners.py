@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from model_freedom.weights.content import Content
+from model_freedom.weights.markup import first_element
 from model_freedom.weights.match import Match, bounded
 from model_freedom.weights.record import Metadata
 
@@ -41,28 +42,9 @@ def _match(kind: str, architecture: bytes) -> Match:
     return Match(kind, metadata=Metadata(producer=kind, architecture=bounded(architecture)))
 
 
-def _first_element(text: bytes) -> int:
-    """Where the first thing stands that is neither a declaration nor a comment. One pass: an expression would go back
-    over the comments of a hostile file again and again.
-    """
-    place = 3 if text.startswith(b"\xef\xbb\xbf") else 0
-    while True:
-        while text[place : place + 1].isspace():
-            place += 1
-        for start, stop in ((b"<?", b"?>"), (b"<!--", b"-->")):
-            if text.startswith(start, place):
-                end = text.find(stop, place)
-                if end < 0:
-                    return len(text)
-                place = end + len(stop)
-                break
-        else:
-            return place
-
-
 def _pmml(content: Content) -> Match | None:
     text = content.read(0, _SEARCHED)
-    if not _PMML.match(text, _first_element(text)):
+    if not _PMML.match(text, first_element(text)):
         return None
     model = _MODELS.search(text)
     if model is None:

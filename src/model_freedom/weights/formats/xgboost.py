@@ -11,9 +11,7 @@ from model_freedom.weights.record import Metadata
 _SEARCHED = 2 << 20  # bytes from the start: names of features come before the trees
 _LEARNER = re.compile(rb'\s*\{\s*"(?:learner"\s*:\s*\{|version"\s*:\s*\[\d+,\s*\d+,\s*\d+\]\s*,\s*"learner")')
 _TREES = re.compile(rb'"num_trees"\s*:\s*"?(\d+)')
-_LINEAR = re.compile(
-    rb'"gblinear".{0,200}"weights"\s*:\s*\[\s*-?\d|"weights"\s*:\s*\[\s*-?\d.{0,200000}"gblinear"', re.S
-)
+_COEFFICIENTS = re.compile(rb'"weights"\s*:\s*\[\s*-?\d')
 _OBJECTIVE = re.compile(rb'"objective"\s*:\s*\{.{0,2000}?"name"\s*:\s*"([^"]{1,60})"', re.S)
 _VERSION = re.compile(rb'"version"\s*:\s*\[(\d+),\s*(\d+),\s*(\d+)\]')
 _UBJ_START = b"{L\x00\x00\x00\x00\x00\x00\x00\x07learner{"
@@ -43,12 +41,13 @@ def _json(content: Content) -> Match | None:
     if b'"gradient_booster"' not in text:
         return None
     trees = _TREES.search(text)
-    if not (trees and int(trees[1]) and b'"split_conditions"' in text) and not _LINEAR.search(text):
+    linear = b'"gblinear"' in text and _COEFFICIENTS.search(text)
+    if not (trees and int(trees[1]) and b'"split_conditions"' in text) and not linear:
         return None  # a configuration has the number of trees too
     tail = content.read(max(0, content.size - 4096), 4096)
     if not tail.rstrip().endswith(b"}"):
         return None
-    objective = _OBJECTIVE.search(tail) or _OBJECTIVE.search(text)
+    objective = _OBJECTIVE.search(tail) or _OBJECTIVE.search(text[: 64 << 10])
     version = _VERSION.search(tail) or _VERSION.search(text[:200])
     return Match("XGBoost", metadata=_metadata(objective and objective[1], version and version.groups(), trees))
 
