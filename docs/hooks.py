@@ -182,6 +182,21 @@ def definitions() -> str:
     return "\n".join(rows) + "\n"
 
 
+def kinds() -> str:
+    """The kinds of address as a Markdown table, from what each resolver's module says of itself."""
+    from importlib import import_module
+
+    from model_freedom.links.resolvers import MODULES
+
+    rows = ["| kind | how it is asked |", "| --- | --- |"]
+    for name in MODULES:
+        module = import_module(f"model_freedom.links.{name}")
+        said = " ".join((module.__doc__ or "").split("\n\n")[0].split())
+        if name != "other":
+            rows.append(f"| `{module.RESOLVER.kind}` | {_cell(said)} |")
+    return "\n".join(rows) + "\n"
+
+
 def report() -> str:
     """The keys of the JSON report, one section a record, from its schema."""
     import json
@@ -223,6 +238,7 @@ BLOCKS = {
     "action_inputs": action_inputs,
     "definitions": definitions,
     "formats": formats,
+    "kinds": kinds,
     "policy_values": policy_values,
     "report": report,
 }
