@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import json
 import struct
@@ -70,7 +71,7 @@ LINEAR = b"solver_type L2R_LR\nnr_class 2\nlabel 1 2\nnr_feature 2\nbias -1\nw\n
 FANN = b"FANN_FLO_2.1\nnum_layers=3\nconnections (connected_to_neuron, weight)=(0, 1.0e-01) "
 MAR = json.dumps({"model": {"modelName": "m", "serializedFile": "m.pt"}}).encode()
 WORDS = b"\x84\xa5nodes\x90\xa5attrs\x90\xa6params\x91\x81\xc4\x02nd\xc3\xa5shims\x90"
-SMALL = b"too small"
+R_CLASS = b"\0\4\0\x09\0\0\0\x05class\0\0\0\x10\0\0\0\1\0\4\0\x09\0\0\0%s\0\0\0\xfe"
 
 WEIGHTS: dict[str, tuple[str, bytes]] = {
     "face.xml": ("OpenCV", CASCADE),
@@ -113,6 +114,9 @@ WEIGHTS: dict[str, tuple[str, bytes]] = {
     "en.arpa": ("ARPA", b"\\data\\\nngram 1=3\n\n\\1-grams:\n-1.0\t<s>\n"),
     "final.mdl": ("Kaldi", b"\0B<TransitionModel> " + FLOATS),
     "model": ("thinc", WORDS),
+    "en.binary": ("KenLM", b"mmap lm http://kheafield.com/code format version 5\n\0" + FLOATS),
+    "net.dlc": ("SNPE", zipped(model=b"x", model_DOT_params=FLOATS)),
+    "fit.rds": ("R", gzip.compress(b"X\n\0\0\0\3" + FLOATS + R_CLASS % b"\2lm")),
 }
 CONFUSERS: dict[str, bytes] = {
     "other.xml": b'<?xml version="1.0"?>\n<opencv_storage><matrix><data>1 2 3</data></matrix></opencv_storage>',
@@ -139,6 +143,8 @@ CONFUSERS: dict[str, bytes] = {
     "firmware.bin": b"IMOD" + b"\xff" * 600,
     "net.xml": b'<net name="x" version="11"><other/></net>',
     "empty.arpa": b"\\data\\\nngram 1=0\n",
+    "table.rds": gzip.compress(b"X\n\0\0\0\3" + FLOATS + R_CLASS % b"\x0adata.frame"),
+    "graph-only.dlc": zipped(model=b"x"),
     "short.rknn": b"RKNN" + b"\0" * 8,
 }
 
@@ -182,7 +188,6 @@ def test_a_graph_of_ncnn_names_its_numbers() -> None:
 
 def packings() -> list[tuple[str, bytes]]:
     import bz2
-    import gzip
     import lzma
 
     packers = {"gz": gzip.compress, "bz2": bz2.compress, "xz": lzma.compress}
@@ -191,8 +196,6 @@ def packings() -> list[tuple[str, bytes]]:
 
 @pytest.mark.parametrize(("name", "data"), packings(), ids=lambda value: value if isinstance(value, str) else "")
 def test_one_level_of_packing_is_looked_into(name: str, data: bytes) -> None:
-    import gzip
-
     found = look(data, name)
     assert found is not None
     assert found.format == "Tesseract"
@@ -200,6 +203,4 @@ def test_one_level_of_packing_is_looked_into(name: str, data: bytes) -> None:
 
 
 def test_a_bomb_is_not_unpacked() -> None:
-    import gzip
-
     assert look(gzip.compress(b"\0" * (64 << 20)), "zeros.gz") is None
