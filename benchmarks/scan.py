@@ -95,7 +95,8 @@ def compare(programs: Path, root: Path, weights: set[str], runs: int, *, others:
         reference = reference or seconds
         print(
             f"{name:26} {seconds:8.2f} s ({min(s.seconds for s in seen):.2f}-{max(s.seconds for s in seen):.2f})"
-            f" {max(each.memory for each in seen):6.0f} MB {seconds / reference:7.1f} x  {told(name, seen[-1], weights)}",
+            f" {max(each.memory for each in seen):6.0f} MB {seconds / reference:7.1f} x "
+            f" {told(name, seen[-1], weights)}",
             flush=True,
         )
 
@@ -122,7 +123,7 @@ def run(command: list[str], root: Path, environment: dict[str, str]) -> Run:
 
 def make_tree(root: Path, files: int) -> set[str]:
     """The repository with everything in its index; returns the paths of the weights."""
-    draw = random.Random(files)  # noqa: S311 -- a tree that is the same every time
+    draw = random.Random(files)
     weights = set()
     for number in range(files):
         folder = f"part{number % 97}/group{number % 1009}"

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from model_freedom.weights.content import Content, Unrecognised
 
-MOST_OPCODES = 400_000
+MOST_OPCODES = 60_000  # a fifth of a second; what a pickle is of is named far earlier
 _LONGEST_TEXT = 4096  # bytes of an argument that is kept
 _LONGEST_LINE = 4096  # of protocol 0
 _SMALL_BLOCK, _LARGE_BLOCK = 4 << 10, 64 << 10  # read after a jump, and in a row
@@ -185,7 +185,8 @@ class Trail:
 
 class Seen(NamedTuple):
     """What a pickle holds: `globals` are "module.name", `texts` the first distinct short strings, `floats` the count
-    of numbers with a fraction, `longest` the longest payload in bytes; `whole` says whether it was read to its end.
+    of numbers with a fraction, `longest` the longest payload in bytes; `whole` says whether it was read to its end,
+    `cut` whether it was left for its length.
     """
 
     globals: tuple[str, ...]
@@ -195,6 +196,7 @@ class Seen(NamedTuple):
     whole: bool
     opcodes: int
     end: int
+    cut: bool = False
 
 
 def look(
@@ -221,4 +223,4 @@ def look(
     except (Unrecognised, ValueError, struct.error):
         if not trail.globals:
             raise
-    return Seen(tuple(trail.globals), tuple(texts), floats, longest, whole, count, walker.place)
+    return Seen(tuple(trail.globals), tuple(texts), floats, longest, whole, count, walker.place, count >= most)

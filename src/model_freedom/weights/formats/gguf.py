@@ -199,7 +199,8 @@ def _listed(general: dict[str, Any], what: str) -> tuple[str, ...]:
     count = general.get(f"{what}.count", 0)
     found = []
     for number in range(min(count, 50) if isinstance(count, int) else 0):
-        about = {key: bounded(general.get(f"{what}.{number}.{key}")) for key in ("repo_url", "url", "organization", "name")}
+        keys = ("repo_url", "url", "organization", "name")
+        about = {key: bounded(general.get(f"{what}.{number}.{key}")) for key in keys}
         name = "/".join(part for part in (about["organization"], about["name"]) if part)
         found.append(about["repo_url"] or about["url"] or name)
     return bounded_list(found)

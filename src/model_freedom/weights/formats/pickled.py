@@ -7,6 +7,8 @@ numpy_pickle.py.
 
 from __future__ import annotations
 
+import re
+
 from model_freedom.weights.content import Content
 from model_freedom.weights.match import Match
 from model_freedom.weights.names import extension
@@ -39,6 +41,11 @@ _DATA = (
     "transformers.tokenization_",
     "transformers.models.auto.tokenization",
 )
+# The three tables that a hidden Markov model consists of, as its textbooks and hmmlearn call them.
+_MARKOV = re.compile(
+    r"(?:start|init(?:ial)?|trans(?:ition)?|emi(?:t|ssion))s?[-_ ]?(?:prob(?:abilitie)?s?|mat(?:rix)?)"
+    r"|prob(?:abilitie)?s?[-_ ](?:start|init(?:ial)?|trans(?:ition)?|emi(?:t|ssion))"
+)
 _SPEAKING = frozenset({"pkl", "pickle", "joblib", "sav", "model", "mdl"})
 _WORDS = ("model", "weight", "classifier", "regressor", "params", "checkpoint", "ckpt")
 
@@ -52,9 +59,11 @@ def recognise(content: Content, name: str) -> Match | None:
     fitted = [path for path in seen.globals if path.startswith(_FITTED) and not path.startswith(_DATA)]
     if fitted:
         return Match("pickle", metadata=Metadata(producer=fitted[0].partition(".")[0], architecture=fitted[0][:200]))
-    if not seen.whole and not seen.globals:
+    if not seen.whole and not seen.cut and not seen.globals:
         return None
     data_only = all(path.startswith(_DATA) for path in seen.globals)
+    if not seen.globals and seen.floats and _MARKOV.search(name):
+        return Match("pickle", metadata=Metadata(architecture="hidden Markov model"))
     numbers = any(path.startswith(("numpy.", "joblib.numpy_pickle")) for path in seen.globals) or seen.floats >= 100
     speaks = extension(name) in _SPEAKING and any(word in name for word in _WORDS)
     if numbers and speaks and not (seen.globals and data_only):
