@@ -70,7 +70,7 @@ def _matrix(content: Content, first: int, size: int, start: int) -> tuple[int, i
             break
         words[at:end].decode("utf-8", "surrogateescape")
         (count,) = struct.unpack_from("<q", words, end + 1)
-        if count < 0 or words[end + 9] > 1 or end == at:
+        if count < 1 or words[end + 9] > 1 or (end == at and at == 0):
             raise Unrecognised("no word of a dictionary")
         at = end + 10
     else:
