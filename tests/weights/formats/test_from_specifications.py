@@ -82,6 +82,7 @@ WEIGHTS: dict[str, tuple[str, bytes]] = {
     "sendump": ("CMU Sphinx", struct.pack("<I", 30) + DESCRIPTION + FLOATS),
     "en.lm.bin": ("CMU Sphinx", b"Trie Language Model" + FLOATS),
     "voice.htsvoice": ("HTS voice", VOICE),
+    "us.flitevox": ("Flite voice", b"CMU_FLITE_CG_VOXDATA-v2.0\n" + FLOATS * 3),
     "old-model.bin": ("ggml", GGML),
     "net.caffemodel": ("Caffe", CAFFE),
     "yolo.weights": ("Darknet", DARKNET),
@@ -204,3 +205,10 @@ def test_one_level_of_packing_is_looked_into(name: str, data: bytes) -> None:
 
 def test_a_bomb_is_not_unpacked() -> None:
     assert look(gzip.compress(b"\0" * (64 << 20)), "zeros.gz") is None
+
+
+def test_a_promise_is_kept_by_the_format_of_the_match() -> None:
+    from model_freedom.weights.recognise import promised
+
+    for name, (kind, _) in WEIGHTS.items():
+        assert promised(name) in {None, kind}

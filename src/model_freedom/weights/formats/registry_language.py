@@ -88,11 +88,20 @@ LANGUAGE: tuple[Format, ...] = (
     Format(
         "HTS voice",
         "hts",
-        (".htsvoice", ".flitevox"),
-        ((0, b"[GLOBAL]"), (0, b"CMU_FLITE_CG_VOXDATA")),
+        (".htsvoice",),
+        ((0, b"[GLOBAL]"),),
         promises=True,
         reads="version, number of states",
-        source="hts-engine API HTS_model.c; festvox/flite src/cg/cst_cg_load_voice.c",
+        source="hts-engine API HTS_model.c",
+    ),
+    Format(
+        "Flite voice",
+        "hts",
+        (".flitevox",),
+        ((0, b"CMU_FLITE_CG_VOXDATA"),),
+        promises=True,
+        reads="nothing more",
+        source="festvox/flite src/cg/cst_cg_load_voice.c",
     ),
     # The last: what is packed may be a format of its own, as R's and NeMo's.
     Format(
