@@ -7,7 +7,7 @@ onnxruntime/core/flatbuffers/schema/ort.fbs; Samsung/ONE res/CircleSchema; pytor
 from __future__ import annotations
 
 from model_freedom.weights.content import Content
-from model_freedom.weights.flatbuffer import root
+from model_freedom.weights.flatbuffer import Table, root
 from model_freedom.weights.match import Match
 from model_freedom.weights.record import Outcome
 
@@ -20,7 +20,13 @@ def recognise(content: Content, name: str) -> Match | None:  # noqa: ARG001 -- e
     family = _NAMES.get(content.exactly(4, 4))
     if family is None:
         return None
-    root(content)
-    if content.size < _SMALLEST:
+    table = root(content)
+    if content.size < _SMALLEST or (family == "PyTorch Mobile" and not _mobile_storages(content, table)):
         return Match(family, Outcome.COMPONENT, reason="a graph without room for parameters")
     return Match(family)
+
+
+def _mobile_storages(content: Content, module: Table) -> int:
+    """`storage_data_size` of mobile_bytecode.fbs's Module: how many storages the tensors have."""
+    place = module.place(5)
+    return 0 if place is None else content.unpack("<i", place)[0]

@@ -13,11 +13,12 @@ from typing import Any
 from model_freedom.weights.content import Content, Unrecognised
 from model_freedom.weights.match import Match
 from model_freedom.weights.pickle_values import Call, Global, Persistent, value, walk
-from model_freedom.weights.record import Metadata
+from model_freedom.weights.record import Metadata, Outcome
 from model_freedom.weights.zips import Zip
 
 LEGACY = bytes.fromhex("8a0a6cfc9c46f9206aa85019")  # LONG1 of 0x1950a86a20f9469cfc6c, behind PROTO and a version
 _LONGEST_PICKLE = 6 << 20  # bytes that are looked at; of a longer one only the frame is judged
+_FEWEST_CONSTANTS = 1024  # bytes: a frozen model keeps its parameters as constants, a program a few numbers
 _REBUILD = ("torch._utils._rebuild_tensor", "torch._utils._rebuild_qtensor", "torch._utils._rebuild_sparse_tensor")
 # The class of a storage → the type of its elements.
 _TYPES = {
@@ -67,6 +68,9 @@ def _archive(content: Content) -> Match | None:
         any(name.startswith(f"{root}/code/") for name in archive.members) and f"{root}/constants.pkl" in archive.members
     )
     format_name = "TorchScript" if script else "PyTorch"
+    parameters = any(name.startswith((f"{root}/data/", f"{root}/.data/")) for name in archive.members)
+    if script and not parameters and stored < _FEWEST_CONSTANTS:
+        return Match(format_name, Outcome.COMPONENT, reason="a program with a few constants")
     return Match(format_name, metadata=_counted_in(archive, [f"{root}/data.pkl", f"{root}/constants.pkl"]))
 
 
