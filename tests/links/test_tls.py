@@ -17,7 +17,8 @@ from model_freedom.configuration.settings import LinkSettings
 from model_freedom.links.check import check
 from model_freedom.links.names import Endpoint, numeric
 from model_freedom.links.record import Address, Status
-from model_freedom.links.transport import Reply, Request, Secret, Transport
+from model_freedom.links.exchange import Reply, Request, Secret
+from model_freedom.links.transport import Transport
 
 
 class Authority(NamedTuple):

@@ -56,7 +56,8 @@ class Fetcher:
         return answer
 
     def _ask(self, url: str) -> Answer:
-        from model_freedom.links.transport import Failure, Request, Transport
+        from model_freedom.links.exchange import Failure, Request
+        from model_freedom.links.transport import Transport
 
         seconds = min(self._settings.timeout, self._end - time.monotonic())
         if seconds <= 0:

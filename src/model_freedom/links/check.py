@@ -16,7 +16,7 @@ from model_freedom.configuration.settings import LinkSettings
 from model_freedom.links.cache import Cache
 from model_freedom.links.guard import scheme_of
 from model_freedom.links.names import Lookup, system_lookup
-from model_freedom.links.outcome import Asking, Looked, Resolver
+from model_freedom.links.outcome import Asking, Looked, Memory, Resolver
 from model_freedom.links.record import Address, Result, Status
 from model_freedom.links.resolvers import kind_of
 from model_freedom.links.turns import Turns
@@ -37,10 +37,12 @@ def check(
     now: Callable[[], float] = time.time,
     lookup: Lookup = system_lookup,
     environment: Mapping[str, str] | None = None,
+    services: Mapping[str, str] | None = None,
 ) -> dict[Address, Result]:
     """A result for each address, in the order given. Nothing is raised: what could not be known is `unverified`.
 
-    `environment` holds the tokens and endpoints of hosts (default: the process's). After Ctrl-C everything that is
+    `environment` holds the tokens and endpoints of hosts (default: the process's), `services` where public services
+    stand that do so elsewhere. After Ctrl-C everything that is
     known by then comes back within a second, the rest as unverified.
     """
     wanted = list(dict.fromkeys(addresses))
@@ -59,6 +61,7 @@ def check(
             tasks[same] = _Task(same, resolver)
     if tasks:
         run = _Run(settings, tasks, lookup, os.environ if environment is None else environment, progress)
+        run.services = services or {}
         fresh = {address: _result(task, stamp) for address, task in run.all_done().items()}
         if cache is not None:
             cache.put(fresh.values())
@@ -121,6 +124,8 @@ class _Run:
         self.tasks = tasks
         self.environment = environment
         self.progress = progress
+        self.services: Mapping[str, str] = {}
+        self.memory = Memory()
         self.end = time.monotonic() + settings.budget
         self.spent = f"not answered before the run's budget of {settings.budget:g} s was used up"
         self.transport = Transport(settings, lookup=lookup)
@@ -182,7 +187,9 @@ class _Run:
     def _look(self, host: str, task: _Task) -> None:
         started = time.monotonic()
         left = min(self.settings.timeout - task.spent, self.end - started)
-        asking = Asking(self.transport, started + left, self.environment)
+        asking = Asking(
+            self.transport, started + left, self.environment, self.services, peers=self.tasks, memory=self.memory
+        )
         try:
             looked = task.resolver.ask(task.address, asking)
         except Exception as error:  # an answer that a resolver did not foresee must not end the run

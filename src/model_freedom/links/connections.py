@@ -18,7 +18,7 @@ from requests.adapters import HTTPAdapter
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, PoolManager, ProxyManager
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
-from model_freedom.links.guard import WEB_PORTS, denied
+from model_freedom.links.guard import OPEN_PORTS, denied
 from model_freedom.links.names import Endpoint, Names
 from model_freedom.links.watchdog import Deadline, Watched
 
@@ -47,8 +47,13 @@ class Dialler:
 
     def open(self, host: str, port: int, seconds: float, *, trusted: bool = False) -> socket.socket:
         """A connected socket. `trusted` is for the operator's own proxy. Raises OSError, Denied among them."""
-        trusted = trusted or (f"[{host}]:{port}" if ":" in host else f"{host}:{port}") in self.allow
-        if not trusted and port not in WEB_PORTS:
+        trusted = trusted or self._allowed(host, port)
+        return self._connect(self.judged(host, port, seconds, trusted=trusted), seconds, trusted)
+
+    def judged(self, host: str, port: int, seconds: float, *, trusted: bool = False) -> list[Endpoint]:
+        """Where the host is. Raises OSError, and Denied where one of its addresses is not public."""
+        trusted = trusted or self._allowed(host, port)
+        if not trusted and port not in OPEN_PORTS:
             raise Denied(f"port {port} is not one of the web's")
         endpoints = self.names.resolve(host, port, seconds)
         if not trusted:
@@ -56,7 +61,10 @@ class Dialler:
                 reason = denied(endpoint.address, answer=True)
                 if reason:
                     raise Denied(f"{host} leads to {endpoint.address}, {reason}")
-        return self._connect(endpoints, seconds, trusted)
+        return endpoints
+
+    def _allowed(self, host: str, port: int) -> bool:
+        return (f"[{host}]:{port}" if ":" in host else f"{host}:{port}") in self.allow
 
     def _connect(self, endpoints: list[Endpoint], seconds: float, trusted: bool) -> socket.socket:
         deadline = self.line.deadline

@@ -17,6 +17,7 @@ from urllib.parse import quote
 
 DEFAULT_PORTS = {"http": 80, "https": 443, "ftp": 21}
 WEB_PORTS = frozenset({80, 443})
+OPEN_PORTS = WEB_PORTS | {21}  # connections; the front door tells which scheme may have which
 MAX_LENGTH = 4096
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address

@@ -10,10 +10,10 @@ import re
 from collections.abc import Collection, Mapping
 from urllib.parse import urlsplit
 
+from model_freedom.links.exchange import PERMANENT, Failure, Kind, Reply, Request
 from model_freedom.links.guard import Refusal, front_door, scheme_of
-from model_freedom.links.outcome import Asking, Looked, Resolver, failed, not_known
+from model_freedom.links.outcome import Asking, Looked, Resolver, failed, not_known, whole_number
 from model_freedom.links.record import Address, Status
-from model_freedom.links.transport import PERMANENT, Failure, Kind, Reply, Request
 
 MOST = 65536  # bytes of a body that are read: enough for an error page, and for a small file's digest
 _ACCEPT = ("Accept", "text/html,application/xhtml+xml,*/*;q=0.8")  # some hosts answer 404 to a bare */*
@@ -163,8 +163,7 @@ def _size(reply: Reply) -> int | None:
         return None
     if reply.headers.get("content-encoding", "identity").strip().lower() not in {"", "identity"}:
         return None
-    text = whole or reply.headers.get("content-length", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+    return whole_number(whole or reply.headers.get("content-length"))
 
 
 def _stated_digest(reply: Reply) -> str | None:

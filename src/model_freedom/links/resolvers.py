@@ -10,6 +10,15 @@ from model_freedom.links.outcome import Resolver
 from model_freedom.links.record import Address
 
 MODULES = (
+    "huggingface",
+    "doi",
+    "zenodo",
+    "swh",
+    "webarchive",
+    "s3",
+    "gs",
+    "ftp",
+    "git",
     "http",
     "other",
 )

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import enum
 import http.client
 import ssl
 import threading
 import time
-from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Callable
+from typing import Any, TypeVar
 from urllib.parse import urljoin
 
 import requests
@@ -17,70 +16,19 @@ import urllib3
 from model_freedom import __version__
 from model_freedom.configuration.settings import LinkSettings
 from model_freedom.links.connections import Denied, Dialler, GuardedAdapter
+from model_freedom.links.exchange import REDIRECTS, Failure, Kind, Reply, Request
 from model_freedom.links.guard import Refusal, Target, front_door
 from model_freedom.links.names import Lookup, NameMissing, Names, NameUnknown, system_lookup
-from model_freedom.links.watchdog import Deadline, Watchdog
+from model_freedom.links.watchdog import Deadline, Watchdog, Watched
 
 USER_AGENT = f"model-freedom/{__version__} (+https://pypi.org/project/model-freedom/)"
 MAX_HOPS = 10
-REDIRECTS = frozenset({301, 302, 303, 307, 308})
-PERMANENT = frozenset({301, 308})
 _CHUNK = 16384
+
+Said = TypeVar("Said")
+Conversation = Callable[[Callable[[bytes], None], Callable[[int], bytes]], Said]
+"""Gets what sends bytes, and what reads a line of at most so many."""
 _STALE = 3  # connections that are tried before the fault is the server's
-
-
-class Kind(enum.Enum):
-    """What kind of failure it was."""
-
-    REFUSED = "refused"  # the guard said no
-    NO_NAME = "no such name"
-    LOOKUP = "lookup"  # the resolver had no answer
-    CONNECT = "connect"
-    TIMEOUT = "timeout"
-    TLS = "tls"
-    CUT = "cut"  # the connection ended before the answer did
-    PROTOCOL = "protocol"  # what came is not HTTP
-    REDIRECTS = "redirects"  # a loop, a chain too long, a place that can't be followed
-
-
-class Failure(NamedTuple):
-    """Why there is no answer; `detail` is a phrase for people."""
-
-    kind: Kind
-    detail: str
-    url: str = ""
-
-
-class Secret(NamedTuple):
-    """A header that goes to this host only, over https, and never across a redirect."""
-
-    host: str  # `host:port`, as in Target.authority
-    header: str
-    value: str
-
-
-class Request(NamedTuple):
-    """What to send. At most `limit` bytes of the body are read, fewer where `enough` says so."""
-
-    url: str
-    method: str = "GET"
-    headers: tuple[tuple[str, str], ...] = ()
-    body: bytes | None = None
-    limit: int = 0
-    enough: Callable[[bytes], bool] | None = None
-    look: Callable[[int, Mapping[str, str]], bool] | None = None  # by status and headers: is the body worth reading?
-    secret: Secret | None = None
-
-
-class Reply(NamedTuple):
-    """What came back. `hops` are the redirects on the way: the address that answered so, and its status."""
-
-    status: int
-    headers: Mapping[str, str]  # names in any case
-    body: bytes
-    complete: bool  # the whole body was read
-    url: str
-    hops: tuple[tuple[str, int], ...] = ()
 
 
 class Transport:
@@ -98,6 +46,13 @@ class Transport:
     def judge(self, url: str) -> Target | Refusal:
         """The front door, with what the configuration opens."""
         return front_door(url, allow=self.settings.allow_hosts)
+
+    def addresses(self, target: Target, seconds: float) -> list[str] | None:
+        """The IP addresses that the guard lets the host have; None where it lets none, or where it has none."""
+        try:
+            return [endpoint.address for endpoint in self._dialler.judged(target.host, target.port, seconds)]
+        except OSError:
+            return None
 
     def fetch(self, request: Request, seconds: float) -> Reply | Failure:
         """Sends a request and follows its redirects, each judged anew. `seconds` is for all of it."""
@@ -161,6 +116,34 @@ class Transport:
             deadline.end()
             line.deadline = None
 
+    def talk(
+        self,
+        target: Target,
+        conversation: Conversation[Said],
+        seconds: float,
+    ) -> Said | Failure:
+        """A conversation line by line, for protocols other than HTTP. It gets `send` and `read`, and may raise
+        ValueError where what it hears makes no sense. All of it within `seconds`.
+        """
+        deadline = self.watchdog.watch(time.monotonic() + seconds)
+        self._dialler.line.deadline = deadline
+        try:
+            with self._dialler.open(target.host, target.port, seconds) as sock, sock.makefile("rb") as file:
+                watched = Watched(sock)
+                deadline.enter(watched)
+                try:
+                    said = conversation(sock.sendall, lambda most: _whole_line(file.readline(most)))
+                finally:
+                    watched.close()
+            if deadline.fired:
+                return Failure(Kind.TIMEOUT, "no complete answer in time", target.url)
+            return said
+        except Exception as error:  # as above
+            return _failure(error, deadline, target)
+        finally:
+            deadline.end()
+            self._dialler.line.deadline = None
+
     def _exchange(self, request: Request, target: Target, deadline: Deadline) -> Reply | Failure:
         headers = {"User-Agent": USER_AGENT, "Accept": "*/*", "Accept-Encoding": "identity", **dict(request.headers)}
         secret = request.secret
@@ -199,6 +182,12 @@ class Transport:
         self.watchdog.close()
         for adapter in self._adapters.values():
             adapter.close()
+
+
+def _whole_line(line: bytes) -> bytes:
+    if not line:
+        raise ConnectionResetError("the conversation was cut")
+    return line
 
 
 class _NoBundle(OSError):

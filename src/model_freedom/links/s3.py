@@ -1,0 +1,5 @@
+"""`s3://bucket/key`."""
+
+from model_freedom.links.objectstore import S3_RESOLVER as RESOLVER
+
+__all__ = ["RESOLVER"]
