@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Iterable, Sequence
 from typing import BinaryIO
 
@@ -12,7 +13,7 @@ from model_freedom.weights.annex import pointer as annex_pointer
 from model_freedom.weights.content import Content
 from model_freedom.weights.names import NEVER, describes, extension, may_be_weights
 from model_freedom.weights.pointers import POINTER_SIZE, pointer
-from model_freedom.weights.recognise import promised, recognise
+from model_freedom.weights.recognise import judged, promised
 from model_freedom.weights.record import Outcome, Stored, WeightsFile
 
 _SMALLEST = 16  # bytes: nothing shorter holds a header and a parameter
@@ -103,7 +104,7 @@ def _judge(tree: Tree, entry: Entry, file: BinaryIO, size: int) -> WeightsFile |
         pointed = pointer(entry.path, content) or annex_pointer(entry.path, content)
         if pointed is not None:
             return pointed._replace(blob=entry.blob)
-    match = recognise(entry.path, content)
+    match, refusal = judged(entry.path, content)
     wanted = promised(entry.path)
     if match is not None:
         named = wanted if wanted not in (None, match.format) else None
@@ -121,9 +122,29 @@ def _judge(tree: Tree, entry: Entry, file: BinaryIO, size: int) -> WeightsFile |
             names=match.names,
         )
     if wanted is not None:
-        reason = f"named {wanted}, but cut short, empty of parameters, or something else"
+        reason = f"named {wanted}, but {_instead(content, refusal)}"
         return WeightsFile(entry.path, Outcome.UNSURE, wanted, stored, size, reason=reason, blob=entry.blob)
     return None
+
+
+def _instead(content: Content, refusal: str) -> str:
+    """What a file is that isn't what its name promises, as exactly as can be told."""
+    head = content.head()
+    if content.size and not head.strip(b"\0"):
+        return "it begins with nothing but zero bytes"
+    if _is_text(head):
+        return "a text file"
+    return refusal or "cut short, empty of parameters, or something else"
+
+
+def _is_text(head: bytes) -> bool:
+    if b"\0" in head:
+        return False
+    try:
+        head[: max(0, len(head) - 3)].decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return not any(byte < 9 or 13 < byte < 27 for byte in head)
 
 
 def _too_short(tree: Tree, entry: Entry, size: int) -> WeightsFile | None:
@@ -141,9 +162,21 @@ def _stored(tree: Tree, found: list[WeightsFile]) -> list[WeightsFile]:
         return found
     filters = tree.attribute("filter", [file.path for file in found])
     return [
-        file._replace(stored=Stored.LFS) if filters.get(file.path) == "lfs" and file.stored is Stored.GIT else file
+        _smudged(tree, file) if filters.get(file.path) == "lfs" and file.stored is Stored.GIT else file
         for file in found
     ]
+
+
+def _smudged(tree: Tree, file: WeightsFile) -> WeightsFile:
+    """A file whose content stands on the disk while git keeps a pointer, which knows the digest."""
+    entry = tree.entry(file.path)
+    try:
+        text = tree.read(entry, POINTER_SIZE) if entry is not None else b""
+    except OSError:
+        text = b""
+    pointed = pointer(file.path, Content(io.BytesIO(text), len(text))) if 0 < len(text) <= POINTER_SIZE else None
+    same = pointed is not None and pointed.outcome is Outcome.POINTER and pointed.size == file.size
+    return file._replace(stored=Stored.LFS, sha256=pointed.sha256 if same and pointed else file.sha256)
 
 
 __all__ = ["find", "may_be_weights"]

@@ -18,7 +18,7 @@ def recognise(content: Content, name: str) -> Match | None:  # noqa: ARG001 -- e
     """Weights, where the header's last tensor ends where the file does and there is at least one."""
     (length,) = content.unpack("<Q", 0)
     if not 2 <= length <= min(_LONGEST_HEADER, content.size - 8):
-        return None
+        raise Unrecognised(f"its header claims {length:,} bytes of {content.size:,}")
     if length > _READ_AT_MOST:
         framed = content.read(8, 2) == b'{"' and content.read(8 + length - 1, 1) in {b"}", b" "}
         return Match("safetensors") if framed else None
@@ -33,8 +33,13 @@ def recognise(content: Content, name: str) -> Match | None:  # noqa: ARG001 -- e
         end = max(end, stop)
         parameters += math.prod(tensor["shape"])
         dtypes[str(tensor["dtype"])[:16]] = None
-    if not header or end == 0 or 8 + length + end != content.size:
-        return None
+    if not header or end == 0:
+        raise Unrecognised("its header names no tensor with content")
+    if 8 + length + end > content.size:
+        missing = f"{content.size:,} of {8 + length + end:,} bytes"
+        raise Unrecognised(f"ends before the tensors that its header names: {missing}")
+    if 8 + length + end < content.size:
+        raise Unrecognised(f"{content.size - 8 - length - end:,} bytes follow the tensors that its header names")
     return Match("safetensors", metadata=_metadata(described, parameters, tuple(dtypes)))
 
 
