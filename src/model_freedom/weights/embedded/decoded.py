@@ -59,7 +59,7 @@ def telling(data: bytes) -> bool:
     try:
         sample[:-4].decode("utf-8")  # four bytes less: a character may be cut in two
     except UnicodeDecodeError:
-        return len(set(sample)) > 64
+        return len(set(sample)) > 32
     return False
 
 
