@@ -75,3 +75,22 @@ def test_a_damaged_or_unwritable_memory_does_no_harm(program, shipped, tmp_path,
 def test_no_cache_neither_reads_nor_writes(program, shipped, tmp_path):
     program("check", "--no-cache", cwd=shipped.root)
     assert remembered(tmp_path) == 0
+
+
+def test_another_program_is_asked_anew(program, shipped, tmp_path):
+    """From sources, a changed module; installed, a changed folder of packages."""
+    import os
+
+    from model_freedom.cli import cache
+
+    program("check", cwd=shipped.root)
+    assert remembered(tmp_path) == 1
+    package = Path(cache.__file__).parents[1]
+    changed = package.parent if package.parent.name in {"site-packages", "dist-packages"} else Path(cache.__file__)
+    before = changed.stat()
+    try:
+        os.utime(changed)
+        program("check", cwd=shipped.root)
+        assert remembered(tmp_path) == 2
+    finally:
+        os.utime(changed, ns=(before.st_atime_ns, before.st_mtime_ns))

@@ -74,7 +74,7 @@ def key_of(tree: Tree, arguments: argparse.Namespace) -> str | None:
 
     outside = (
         __version__,
-        _stamp(os.path.dirname(os.path.dirname(os.path.abspath(__file__)))),
+        _program(),
         time.strftime("%Y-%m-%d"),
         sorted((name, str(value)) for name, value in given.items() if name not in _NEVER),
         [os.environ.get(name) for name in ("NO_COLOR", "FORCE_COLOR", "TERM")],
@@ -92,8 +92,19 @@ def key_of(tree: Tree, arguments: argparse.Namespace) -> str | None:
     return digest.hexdigest()
 
 
-def _stamp(path: str) -> int:
-    """When a folder was last changed: an installation of the same version with other content is another program."""
+def _program() -> list[int]:
+    """When the program was last changed. An installed one changes with its folder, as pip replaces it; one that runs
+    from its sources changes file by file, and no answer of yesterday's code may pass for today's.
+    """
+    package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    above = os.path.dirname(package)
+    if os.path.basename(above) in {"site-packages", "dist-packages"}:
+        return [_changed(package), _changed(above)]
+    files = (os.path.join(folder, name) for folder, _folders, names in os.walk(package) for name in names)
+    return sorted(_changed(file) for file in files if file.endswith(".py"))
+
+
+def _changed(path: str) -> int:
     try:
         return os.stat(path).st_mtime_ns
     except OSError:
