@@ -37,6 +37,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _scan(path: str, arguments: argparse.Namespace) -> list[WeightsReport]:
     """What lies at or below one path. Inside a repository the tracked files count, unless the path is not tracked."""
+    from model_freedom.cli.cache import cache_folder
     from model_freedom.weights.digest import sha256
     from model_freedom.weights.find import find
 
@@ -54,6 +55,7 @@ def _scan(path: str, arguments: argparse.Namespace) -> list[WeightsReport]:
             within=() if within == "." else (within,),
             not_weights=settings.not_weights,
             exclude=(*settings.exclude, *arguments.exclude),
+            cache_folder=None if arguments.no_cache else cache_folder(),
         )
         digests = {} if arguments.no_digest else {file.path: sha256(tree, file) for file in found}
     finally:

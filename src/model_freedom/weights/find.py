@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import io
+import time
 from collections.abc import Callable, Iterable, Sequence
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from model_freedom.repository import Entry, Tree
 from model_freedom.repository.tree import SYMLINK
 from model_freedom.weights.annex import linked
 from model_freedom.weights.annex import pointer as annex_pointer
-from model_freedom.weights.content import Content
+from model_freedom.weights.content import MOST_SECONDS, Content
 from model_freedom.weights.names import NEVER, describes, extension, may_be_weights
 from model_freedom.weights.pointers import POINTER_SIZE, pointer
 from model_freedom.weights.recognise import judged, promised
 from model_freedom.weights.record import Outcome, Stored, WeightsFile
 
+if TYPE_CHECKING:
+    from model_freedom.weights.memory import Memory
+
+_FEW = 300  # files to be opened: below that, looking is faster than remembering
+_UNHURRIED = MOST_SECONDS / 2  # after more, the time limit may have spoken and not the content
 _SMALLEST = 16  # bytes: nothing shorter holds a header and a parameter
 
 
@@ -25,30 +31,56 @@ def find(
     within: Sequence[str] = (),
     not_weights: Sequence[str] = (),
     exclude: Sequence[str] = (),
+    cache_folder: str | None = None,
 ) -> list[WeightsFile]:
     """Every such file, by path. `within` are files or folders to look at, all where there are none; the two others are
-    gitignore-style globs: `exclude` leaves files out, `not_weights` settles what is unsure.
+    gitignore-style globs: `exclude` leaves files out, `not_weights` settles what is unsure. In `cache_folder` is kept
+    what was found, by blob, where there is enough to look at to make that worth it.
     """
     left_out = _matcher(exclude)
     settled = _matcher(not_weights)
+    entries = [entry for entry in _chosen(tree.entries, within) if _of_interest(entry) and not left_out(entry.path)]
+    memory = _memory(cache_folder, tree, entries)
+    if memory is not None:
+        before = memory.whole(entries, within, not_weights, exclude)
+        if before is not None:
+            return before
+        memory.recall(entries)
     found = []
-    for entry in _chosen(tree.entries, within):
-        if left_out(entry.path):
-            continue
+    for entry in entries:
         if describes(entry.path) and entry.is_file:
             from model_freedom.weights.dvc import tracked
 
             found += [file for file in tracked(tree, entry) if not (left_out(file.path) or settled(file.path))]
             continue
         if entry.mode == SYMLINK:
-            file = linked(tree, entry) if may_be_weights(entry.path) else None
-        elif extension(entry.path) in NEVER or not entry.is_file:
-            continue
+            file = linked(tree, entry)
+        elif memory is None:
+            file, _ = _look(tree, entry)
         else:
-            file = _look(tree, entry)
+            file = _remembered(tree, entry, memory)
         if file is not None and not settled(entry.path):
             found.append(file)
-    return _stored(tree, _joined(tree, found, within, lambda path: left_out(path) or settled(path)))
+    files = _stored(tree, _joined(tree, found, within, lambda path: left_out(path) or settled(path)))
+    if memory is not None:
+        memory.close(files)
+    return files
+
+
+def _of_interest(entry: Entry) -> bool:
+    if entry.mode == SYMLINK:
+        return may_be_weights(entry.path)
+    return entry.is_file and (extension(entry.path) not in NEVER or describes(entry.path))
+
+
+def _memory(folder: str | None, tree: Tree, entries: Sequence[Entry]) -> Memory | None:
+    if folder is None or not tree.in_git:
+        return None
+    if len(entries) < _FEW:
+        return None
+    from model_freedom.weights.memory import Memory
+
+    return Memory(folder, tree, entries)
 
 
 def _joined(
@@ -82,15 +114,28 @@ def _matcher(globs: Sequence[str]):  # type: ignore[no-untyped-def]
     return pathspec.GitIgnoreSpec.from_lines(globs).match_file
 
 
-def _look(tree: Tree, entry: Entry) -> WeightsFile | None:
+def _look(tree: Tree, entry: Entry) -> tuple[WeightsFile | None, bool]:
+    """What a file is, and whether that would be the answer another time too."""
     size = tree.size(entry)
     if size is not None and size < _SMALLEST:
-        return _too_short(tree, entry, size)
+        return _too_short(tree, entry, size), True
+    started = time.monotonic()
     try:
         with tree.open(entry) as file:
-            return _judge(tree, entry, file, _length(file) if size is None else size)
+            found = _judge(tree, entry, file, _length(file) if size is None else size)
     except OSError:
-        return None  # gone or unreadable; what git says of it is `git status`'s to tell
+        return None, False  # gone or unreadable; what git says of it is `git status`'s to tell
+    return found, time.monotonic() - started < _UNHURRIED
+
+
+def _remembered(tree: Tree, entry: Entry, memory: Memory) -> WeightsFile | None:
+    """What an earlier run found, else what is found now."""
+    seen, file = memory.of(entry)
+    if not seen:
+        file, lasting = _look(tree, entry)
+        if lasting:
+            memory.learn(entry, file)
+    return file
 
 
 def _length(file: BinaryIO) -> int:

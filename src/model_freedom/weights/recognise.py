@@ -66,7 +66,9 @@ def _candidates(head: bytes, base: str) -> list[int]:
     found.update(index.by_ending.get(base.rpartition(".")[2], ()))
     found.update(index.by_name.get(base, ()))
     for offset, length, magics in index.by_magic:
-        found.update(magics.get(head[offset : offset + length], ()))
+        rows = magics.get(head[offset : offset + length])
+        if rows:
+            found.update(rows)
     return sorted(found)
 
 
