@@ -51,8 +51,9 @@ class Memory:
         self._whole = "tree " + digest.hexdigest()
         rows = self._ask("SELECT value FROM seen WHERE key = ?", (self._whole,))
         try:
-            return [_read(item) for item in json.loads(rows[0][0])] if rows else None
-        except (ValueError, TypeError, LookupError):
+            kept = json.loads(rows[0][0]) if rows else None
+            return [_read(item) for item in kept] if isinstance(kept, list) else None
+        except (ValueError, TypeError, LookupError, AttributeError):
             return None
 
     def recall(self, entries: Iterable[Entry]) -> None:
@@ -72,7 +73,7 @@ class Memory:
             return False, None
         try:
             return True, (_read(json.loads(value))._replace(path=entry.path) if value else None)
-        except (ValueError, TypeError, LookupError):
+        except (ValueError, TypeError, LookupError, AttributeError):
             return False, None
 
     def learn(self, entry: Entry, file: WeightsFile | None) -> None:
@@ -138,6 +139,8 @@ def _written(file: WeightsFile) -> list[Any]:
 
 
 def _read(values: list[Any]) -> WeightsFile:
+    if not isinstance(values, list):
+        raise TypeError("no file")
     file = WeightsFile(*values)
     metadata: dict[str, Any] = {
         key: tuple(value) if isinstance(value, list) else value for key, value in values[6].items()
