@@ -15,9 +15,9 @@ from faultserver import FaultServer
 
 from model_freedom.configuration.settings import LinkSettings
 from model_freedom.links.check import check
+from model_freedom.links.exchange import Reply, Request, Secret
 from model_freedom.links.names import Endpoint, numeric
 from model_freedom.links.record import Address, Status
-from model_freedom.links.exchange import Reply, Request, Secret
 from model_freedom.links.transport import Transport
 
 

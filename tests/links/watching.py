@@ -13,7 +13,7 @@ _watchers: list[list[Any]] = []
 def _hook(event: str, arguments: tuple[Any, ...]) -> None:
     if _watchers and event in {"socket.connect", "socket.getaddrinfo", "subprocess.Popen"}:
         for seen in _watchers:
-            seen.append((event, arguments[1] if event == "socket.connect" else arguments[0]))
+            seen.append((event, arguments[0] if event == "socket.getaddrinfo" else arguments[1]))
 
 
 sys.addaudithook(_hook)
