@@ -19,6 +19,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add_output(parser)
     parser.add_argument("--config", metavar="FILE", help="read the configuration from this file")
     parser.add_argument("--exclude", action="append", default=[], metavar="GLOB", help="leave out paths like this")
+    parser.add_argument("--no-cache", action="store_true", help="look again at what was seen lately")
     parser.add_argument("--no-digest", action="store_true", help="don't read whole files for their sha256")
 
 
