@@ -14,6 +14,7 @@ from model_freedom.links.record import Address, Result
 
 if TYPE_CHECKING:
     from model_freedom.freedom.fetching import Fetcher
+    from model_freedom.repository import Tree
 
 
 def asker(settings: Settings, arguments: argparse.Namespace) -> Callable[[Sequence[Address]], Mapping[Address, Result]]:
@@ -31,6 +32,23 @@ def asker(settings: Settings, arguments: argparse.Namespace) -> Callable[[Sequen
                 cache.close()
 
     return ask
+
+
+def looking(
+    tree: Tree, settings: Settings, arguments: argparse.Namespace
+) -> Callable[[Sequence[Address]], Mapping[Address, Result]] | None:
+    """How `check` learns about addresses: online by asking, offline from the lock files, and where there are none not
+    at all.
+    """
+    if not arguments.online and not any(entry.path.endswith("model-freedom.lock") for entry in tree.entries):
+        return None
+    from model_freedom.cli.recording import recorded
+    from model_freedom.links.evidence import dated, recalled
+
+    before = recorded(tree)
+    if arguments.online:
+        return lambda addresses: dated(asker(settings, arguments)(addresses), before)
+    return (lambda addresses: recalled(before, addresses)) if before else None
 
 
 def fetcher(settings: Settings, arguments: argparse.Namespace) -> Fetcher:

@@ -63,6 +63,7 @@ def _check(tree: Tree, arguments: argparse.Namespace, key: str | None) -> int:
 
 
 def _report(tree: Tree, settings: Settings, arguments: argparse.Namespace) -> Report:
+    from dataclasses import replace
 
     from model_freedom.report.result import Report
 
@@ -70,22 +71,20 @@ def _report(tree: Tree, settings: Settings, arguments: argparse.Namespace) -> Re
     weights = _find(tree, settings, within)
     if not weights and not _has_manifest(tree) and not _configured(settings, arguments):
         return Report(policy=settings.policy, online=arguments.online)
-    from model_freedom.cli.asking import fetcher
+    from model_freedom.cli.asking import fetcher, looking
     from model_freedom.cli.judging import report_on, unverified_is_error
     from model_freedom.policy.baseline import baseline_text, read_baseline
     from model_freedom.rules.gather import gather
 
-    ask = None
-    if arguments.online:
-        from model_freedom.cli.asking import asker
-
-        ask = asker(settings, arguments)
+    ask = looking(tree, settings, arguments)
     then = _then(tree, settings, arguments.since) if arguments.since else None
     evidence = gather(tree, settings, weights, ask=ask)
     name = arguments.baseline or settings.baseline
     baseline = read_baseline(name if arguments.baseline else os.path.join(tree.root, name)) if name else None
     with fetcher(settings, arguments) as fetch:
         report = report_on("check", evidence, settings, baseline=baseline, fetch=fetch, then=then)
+    if not arguments.online:
+        report = replace(report, online=False)  # what is known of the links was recorded earlier
     if arguments.require_verified:
         report = unverified_is_error(report)
     if within:

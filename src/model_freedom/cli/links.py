@@ -7,6 +7,7 @@ import argparse
 from model_freedom.cli.options import add_configuration, add_network, add_output, merged
 from model_freedom.configuration.read import read_settings
 from model_freedom.findings import CannotProceed, Severity
+from model_freedom.links.evidence import NAME
 from model_freedom.repository import Tree, open_tree
 
 
@@ -16,6 +17,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add_output(parser)
     add_configuration(parser)
     add_network(parser, switch=False)
+    group = parser.add_argument_group("evidence")
+    group.add_argument("--record", action="store_true", help=f"write what is seen to {NAME} beside each manifest")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -24,6 +27,8 @@ def run(arguments: argparse.Namespace) -> int:
     from model_freedom.cli.emit import emit
     from model_freedom.cli.judging import report_on, unverified_is_error
     from model_freedom.cli.named import named_manifest
+    from model_freedom.cli.recording import recorded, write
+    from model_freedom.links.evidence import dated
     from model_freedom.manifest.discovery import discover
     from model_freedom.rules.gather import collect_uses
     from model_freedom.rules.rule import Evidence
@@ -32,7 +37,7 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         settings = merged(read_settings(tree, arguments.config), arguments)
         if not arguments.select:
-            settings = settings._replace(select=("MF304", "MF4"))
+            settings = settings._replace(select=("MF206", "MF304", "MF4"))
         if arguments.manifests:
             root = tree.root if tree is not None else None
             manifests = tuple(named_manifest(name, root) for name in dict.fromkeys(arguments.manifests))
@@ -40,15 +45,18 @@ def run(arguments: argparse.Namespace) -> int:
             manifests = discover(tree) if tree is not None else ()
         uses = collect_uses(manifests)
         addresses = list(dict.fromkeys(address for _use, address in uses))
+        before = recorded(tree)
         evidence = Evidence(
             manifests=manifests,
             tree=tree,
             uses=uses,
-            links=asker(settings, arguments)(addresses),
+            links=dated(asker(settings, arguments)(addresses), before),
             known_licenses=settings.licenses,
             allow_hosts=frozenset(settings.links.allow_hosts),
         )
         report = report_on("links", evidence, settings)
+        if arguments.record:
+            write(tree.root if tree is not None else ".", evidence, before)
     finally:
         if tree is not None:
             tree.close()

@@ -34,7 +34,7 @@ def _of_artifact(manifest: Manifest, model: Model, role: str, artifact: Artifact
         direct = artifact.access == "direct"
         sha256, size = (artifact.sha256, artifact.size) if direct else (None, None)
         yield (
-            _use(manifest, model, role, artifact.at, "url", artifact.access),
+            _use(manifest, model, role, artifact.at, "url", artifact.access, artifact.license),
             Address(artifact.url, artifact.revision, sha256, size, is_file=sha256 is not None or size is not None),
         )
     yield from _archives(manifest, model, artifact.archives, artifact.at, artifact.access)
@@ -42,7 +42,7 @@ def _of_artifact(manifest: Manifest, model: Model, role: str, artifact: Artifact
 
 def _of_base(manifest: Manifest, model: Model, base: BaseModel) -> Iterator[tuple[Use, Address]]:
     if base.url:
-        yield _use(manifest, model, "base_model", base.at, "url"), Address(base.url, base.revision)
+        yield _use(manifest, model, "base_model", base.at, "url", None, base.license), Address(base.url, base.revision)
     if base.manifest and scheme_of(base.manifest):
         yield _use(manifest, model, "base_model", base.at, "manifest"), Address(base.manifest)
     yield from _archives(manifest, model, base.archives, base.at, None)
@@ -65,7 +65,13 @@ def _bases(model: Model) -> Iterator[BaseModel]:
 
 
 def _use(  # noqa: PLR0917 -- the fields of a Use, in their order
-    manifest: Manifest, model: Model | None, role: str, at: Positions, key: str, access: str | None = None
+    manifest: Manifest,
+    model: Model | None,
+    role: str,
+    at: Positions,
+    key: str,
+    access: str | None = None,
+    license_: str | None = None,
 ) -> Use:
     place = at.get(key) or at.get("") or Location(manifest.path)
-    return Use(manifest.path, place.line, place.column, model.name if model else None, role, access)
+    return Use(manifest.path, place.line, place.column, model.name if model else None, role, access, license_)

@@ -39,6 +39,7 @@ class Use:
     model: str | None
     role: str  # training_code, training_data, base_model, archive, homepage, license, a component's name
     access: str | None = None  # as declared for what stands behind the address; None where nothing can be declared
+    license: str | None = None  # likewise
 
 
 @dataclass(frozen=True)
@@ -58,3 +59,4 @@ class Result:
     digest: str | None = None
     soft_404: bool = False
     revision_missing: bool = False  # the repository answers, the revision is not in it
+    last_there: str | None = None  # when it was last seen, if it is recorded, in the form of `checked_at`

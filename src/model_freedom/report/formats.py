@@ -6,4 +6,5 @@ FORMATS = {
     "sarif": "as_sarif",
     "github": "as_github",
     "markdown": "as_markdown",
+    "junit": "as_junit",
 }

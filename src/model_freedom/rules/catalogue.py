@@ -29,6 +29,7 @@ MODULES = (
     "mf2.license_without_text",
     "mf2.ambiguous_license",
     "mf2.embedded_license_differs",
+    "mf2.host_license_differs",
     "mf2.license_laundering",
     "mf3.no_training_code",
     "mf3.no_training_data",

@@ -12,12 +12,11 @@ from model_freedom.rules.rule import Evidence, Found, Rule
 def check(evidence: Evidence) -> Iterator[Found]:
     """Judged by the text of the address alone; where the network was asked, also by where its name leads."""
     for use, address in evidence.uses:
-        if evidence.links is None:
+        result = (evidence.links or {}).get(address)
+        if result is None:
             reason = refused_by_text(address, evidence.allow_hosts)
         else:
-            result = evidence.links.get(address)
-            refused = result is not None and result.status is Status.REFUSED
-            reason = result.detail if result is not None and refused else None
+            reason = result.detail if result.status is Status.REFUSED else None
         if reason is not None:
             yield Found(place(use), f"{address.url} is refused: {reason}", "", use.model)
 

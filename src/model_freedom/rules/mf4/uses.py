@@ -15,10 +15,10 @@ def place(use: Use) -> Location:
 
 
 def results(evidence: Evidence, *statuses: Status) -> Iterator[tuple[Use, Address, Result]]:
-    """Every use whose address came out with one of these statuses."""
+    """Every use whose address came out with one of these statuses; with any, where none is named."""
     for use, address in evidence.uses:
         result = (evidence.links or {}).get(address)
-        if result is not None and result.status in statuses:
+        if result is not None and (not statuses or result.status in statuses):
             yield use, address, result
 
 
