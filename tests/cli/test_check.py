@@ -351,3 +351,18 @@ def test_memory_stays_below_200_mb_on_the_worst_input(repository, installed, tmp
     status, peak = map(int, done.stdout.split())
     assert status == 1
     assert peak < 200 * 1024, f"{peak} KiB"
+
+
+def test_verbose_says_what_is_looked_at(program, repository):
+    ran = program("check", "-v", cwd=ship(repository))
+    assert "files that git tracks in" in ran.err
+    assert "configuration: none, the defaults; policy: declared" in ran.err
+    assert "found: 1 files" in ran.err
+    assert "manifests: model-freedom.yaml" in ran.err
+
+
+def test_exclude_leaves_out_manifests_too(program, repository):
+    root = ship(repository)
+    repository.write("vendored/model-freedom.yaml", "models: [")
+    assert "MF001" in codes(program, root)
+    assert "MF001" not in codes(program, root, "--exclude", "vendored/")

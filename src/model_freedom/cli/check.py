@@ -6,9 +6,9 @@ import argparse
 import os
 from typing import TYPE_CHECKING
 
-from model_freedom.cli.cache import key_of, recall, remember
-from model_freedom.cli.options import add_configuration, add_network, add_output, merged
-from model_freedom.cli.printing import show
+from model_freedom.cli.cache import cache_folder, key_of, recall, remember
+from model_freedom.cli.options import add_configuration, add_network, add_output, add_verbose, merged
+from model_freedom.cli.printing import note, show
 from model_freedom.findings import CannotProceed, Severity
 from model_freedom.repository import Tree, open_tree
 from model_freedom.repository.tree import relative_to
@@ -24,6 +24,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Adds the options of `check`."""
     parser.add_argument("paths", nargs="*", metavar="PATH", help="only weights below these (default: the repository)")
     add_output(parser)
+    add_verbose(parser)
     add_configuration(parser)
     add_network(parser, switch=True)
     group = parser.add_argument_group("findings")
@@ -53,6 +54,8 @@ def _check(tree: Tree, arguments: argparse.Namespace, key: str | None) -> int:
     from model_freedom.configuration.read import read_settings
 
     settings = merged(read_settings(tree, arguments.config), arguments)
+    note(arguments, f"{len(tree.entries):,} files that git tracks in {tree.root}")
+    note(arguments, f"configuration: {settings.source or 'none, the defaults'}; policy: {settings.policy}")
     report = _report(tree, settings, arguments)
     printed = emit(report, arguments)
     if report.count(Severity.ERROR) and not arguments.exit_zero:
@@ -68,7 +71,9 @@ def _report(tree: Tree, settings: Settings, arguments: argparse.Namespace) -> Re
     from model_freedom.report.result import Report
 
     within = _within(tree, arguments.paths)
-    weights = _find(tree, settings, within)
+    folder = None if arguments.no_cache else cache_folder()
+    weights = _find(tree, settings, within, folder)
+    note(arguments, f"found: {len(weights):,} files that are, point to or belong to weights")
     if not weights and not _has_manifest(tree) and not _configured(settings, arguments):
         return Report(policy=settings.policy, online=arguments.online)
     from model_freedom.cli.asking import fetcher, looking
@@ -79,6 +84,7 @@ def _report(tree: Tree, settings: Settings, arguments: argparse.Namespace) -> Re
     ask = looking(tree, settings, arguments)
     then = _then(tree, settings, arguments.since) if arguments.since else None
     evidence = gather(tree, settings, weights, ask=ask)
+    note(arguments, f"manifests: {', '.join(manifest.path for manifest in evidence.manifests) or 'none'}")
     name = arguments.baseline or settings.baseline
     baseline = read_baseline(name if arguments.baseline else os.path.join(tree.root, name)) if name else None
     with fetcher(settings, arguments) as fetch:
@@ -100,10 +106,16 @@ def _report(tree: Tree, settings: Settings, arguments: argparse.Namespace) -> Re
     return report
 
 
-def _find(tree: Tree, settings: Settings, within: tuple[str, ...] = ()) -> list[WeightsFile]:
+def _find(tree: Tree, settings: Settings, within: tuple[str, ...] = (), folder: str | None = None) -> list[WeightsFile]:
     from model_freedom.weights.find import find
 
-    return find(tree, within=within, not_weights=settings.not_weights, exclude=settings.exclude)
+    return find(
+        tree,
+        within=within,
+        not_weights=settings.not_weights,
+        exclude=settings.exclude,
+        cache_folder=folder,
+    )
 
 
 def _has_manifest(tree: Tree) -> bool:

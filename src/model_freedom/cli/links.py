@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-from model_freedom.cli.options import add_configuration, add_network, add_output, merged
+from model_freedom.cli.options import add_configuration, add_network, add_output, add_verbose, merged
+from model_freedom.cli.printing import note
 from model_freedom.configuration.read import read_settings
 from model_freedom.findings import CannotProceed, Severity
 from model_freedom.links.evidence import NAME
@@ -15,6 +16,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Adds the options of `links`."""
     parser.add_argument("manifests", nargs="*", metavar="MANIFEST", help="only these (default: all of the repository)")
     add_output(parser)
+    add_verbose(parser)
     add_configuration(parser)
     add_network(parser, switch=False)
     group = parser.add_argument_group("evidence")
@@ -45,6 +47,8 @@ def run(arguments: argparse.Namespace) -> int:
             manifests = discover(tree) if tree is not None else ()
         uses = collect_uses(manifests)
         addresses = list(dict.fromkeys(address for _use, address in uses))
+        named = ", ".join(manifest.path for manifest in manifests)
+        note(arguments, f"{len(addresses):,} addresses in {named or 'no manifest'}")
         before = recorded(tree)
         evidence = Evidence(
             manifests=manifests,

@@ -41,7 +41,7 @@ class _AddFile(argparse.Action):
 
 
 def add_output(parser: argparse.ArgumentParser) -> None:
-    """`--format`, `--output`, `--color`, `-q`, `-v`."""
+    """`--format`, `--output`, `--color`, `-q`."""
     group = parser.add_argument_group("output")
     group.add_argument(
         "--format",
@@ -55,7 +55,11 @@ def add_output(parser: argparse.ArgumentParser) -> None:
         "--color", choices=("auto", "always", "never"), default="auto", help="colour in text (default: auto)"
     )
     group.add_argument("-q", "--quiet", action="store_true", help="no closing sentence and no progress")
-    group.add_argument("-v", "--verbose", action="store_true", help="say what is being done, on standard error")
+
+
+def add_verbose(parser: argparse.ArgumentParser) -> None:
+    """`-v`, for the commands that go through a repository."""
+    parser.add_argument("-v", "--verbose", action="store_true", help="say what is looked at, on standard error")
 
 
 def add_configuration(parser: argparse.ArgumentParser) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import sys
 
 
@@ -10,3 +11,11 @@ def show(out: str, err: str) -> None:
     sys.stdout.write(out)
     sys.stdout.flush()
     sys.stderr.write(err)
+
+
+def note(arguments: argparse.Namespace, text: str) -> None:
+    """One line of what is being done, under `--verbose`."""
+    if arguments.verbose:
+        from model_freedom.report.escape import clean
+
+        sys.stderr.write(f"model-freedom: {clean(text)}\n")

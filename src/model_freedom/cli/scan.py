@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 import os
 
-from model_freedom.cli.options import add_output
+from model_freedom.cli.options import add_output, add_verbose
+from model_freedom.cli.printing import note
 from model_freedom.configuration.read import read_settings
 from model_freedom.report.result import WeightsReport
 from model_freedom.repository import open_tree
@@ -17,6 +18,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Adds the options of `scan`."""
     parser.add_argument("paths", nargs="*", metavar="PATH", help="files or folders, also outside git (default: here)")
     add_output(parser)
+    add_verbose(parser)
     parser.add_argument("--config", metavar="FILE", help="read the configuration from this file")
     parser.add_argument("--exclude", action="append", default=[], metavar="GLOB", help="leave out paths like this")
     parser.add_argument("--no-cache", action="store_true", help="look again at what was seen lately")
@@ -49,6 +51,7 @@ def _scan(path: str, arguments: argparse.Namespace) -> list[WeightsReport]:
         tree.close()
         tree = FolderTree(path if os.path.isdir(path) else os.path.dirname(path) or ".")
         within = "." if os.path.isdir(path) else os.path.basename(path)
+    note(arguments, f"{len(tree.entries):,} files in {tree.root}" + (" that git tracks" if tree.in_git else ""))
     try:
         settings = read_settings(tree if tree.in_git else None, arguments.config)
         found = find(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from model_freedom.configuration.globs import matcher
 from model_freedom.configuration.policies import BUILT_IN, DECLARED
 from model_freedom.configuration.settings import PolicySettings, Settings
 from model_freedom.manifest.model import Manifest, Model
-from model_freedom.policy.globs import matcher
 
 
 def required(

@@ -9,10 +9,10 @@ import datetime
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from model_freedom.configuration.globs import matcher
 from model_freedom.configuration.settings import Settings, Waiver
 from model_freedom.findings import Finding, Location, Severity
 from model_freedom.manifest.model import Ignore, Manifest
-from model_freedom.policy.globs import matcher
 from model_freedom.rules.rule import Rule
 
 UNUSED = "MF007"

@@ -7,6 +7,7 @@ import posixpath
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from model_freedom.configuration.globs import matcher
 from model_freedom.configuration.settings import Settings
 from model_freedom.findings import Location
 from model_freedom.links.record import Address, Result, Use
@@ -29,7 +30,8 @@ class _Matched:
 
 def gather(tree: Tree, settings: Settings, weights: Sequence[WeightsFile], *, ask: Ask | None = None) -> Evidence:
     """The evidence about a tree whose weights have been found."""
-    manifests = discover(tree)
+    left_out = matcher(settings.exclude)
+    manifests = tuple(manifest for manifest in discover(tree) if not left_out(manifest.path))
     govern = governing(manifests)
     governs = {file.path: manifest for file in weights if (manifest := govern(file.path)) is not None}
     matched = _match(tree, manifests, govern)

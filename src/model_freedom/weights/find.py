@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, BinaryIO
 
+from model_freedom.configuration.globs import matcher
 from model_freedom.repository import Entry, Tree
 from model_freedom.repository.tree import SYMLINK
 from model_freedom.weights.annex import linked
@@ -37,8 +38,8 @@ def find(
     gitignore-style globs: `exclude` leaves files out, `not_weights` settles what is unsure. In `cache_folder` is kept
     what was found, by blob, where there is enough to look at to make that worth it.
     """
-    left_out = _matcher(exclude)
-    settled = _matcher(not_weights)
+    left_out = matcher(exclude)
+    settled = matcher(not_weights)
     entries = [entry for entry in _chosen(tree.entries, within) if _of_interest(entry) and not left_out(entry.path)]
     memory = _memory(cache_folder, tree, entries)
     if memory is not None:
@@ -104,14 +105,6 @@ def _chosen(entries: Iterable[Entry], within: Sequence[str]) -> Iterable[Entry]:
         return entries
     folders = tuple(f"{path}/" for path in within)
     return (entry for entry in entries if entry.path in within or entry.path.startswith(folders))
-
-
-def _matcher(globs: Sequence[str]):  # type: ignore[no-untyped-def]
-    if not globs:
-        return lambda _path: False
-    import pathspec
-
-    return pathspec.GitIgnoreSpec.from_lines(globs).match_file
 
 
 def _look(tree: Tree, entry: Entry) -> tuple[WeightsFile | None, bool]:
