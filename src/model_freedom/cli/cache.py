@@ -43,7 +43,10 @@ _UNREAD = (
 _FOLDER = "checked-1"  # the number changes with the form of what is kept
 _MOST = 200  # answers kept; the oldest go first
 # Options under which an answer depends on more than the tree, or is more than text on the screen.
-_NEVER = ("online", "fix", "baseline", "write_baseline", "since", "config", "outputs", "verbose", "no_cache")
+_NEVER = (
+    *("online", "fix", "baseline", "write_baseline", "since", "config", "outputs", "verbose", "no_cache"),
+    "embedded",  # it reads what is unread otherwise
+)
 
 
 def cache_folder() -> str:

@@ -7,6 +7,7 @@ import os
 from typing import TYPE_CHECKING
 
 from model_freedom.cli.cache import cache_folder, key_of, recall, remember
+from model_freedom.cli.inside import add_inside, fetched, fetched_in_force, with_inside
 from model_freedom.cli.options import add_configuration, add_network, add_output, add_verbose, merged
 from model_freedom.cli.printing import note, show
 from model_freedom.findings import CannotProceed, Severity
@@ -27,6 +28,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add_verbose(parser)
     add_configuration(parser)
     add_network(parser, switch=True)
+    add_inside(parser)
     group = parser.add_argument_group("findings")
     group.add_argument("--fix", action="store_true", help="mend in the manifests what can be mended without a person")
     group.add_argument("--baseline", metavar="FILE", help="let pass what this earlier report has")
@@ -60,7 +62,7 @@ def _check(tree: Tree, arguments: argparse.Namespace, key: str | None) -> int:
     printed = emit(report, arguments)
     if report.count(Severity.ERROR) and not arguments.exit_zero:
         return 1
-    if key:
+    if key and report.fetched is None:  # the key doesn't take in what stands in source files
         remember(key, *printed)
     return 0
 
@@ -72,23 +74,25 @@ def _report(tree: Tree, settings: Settings, arguments: argparse.Namespace) -> Re
 
     within = _within(tree, arguments.paths)
     folder = None if arguments.no_cache else cache_folder()
-    weights = _find(tree, settings, within, folder)
+    weights = with_inside(tree, _find(tree, settings, within, folder), settings, arguments, within=within)
+    in_code = fetched(tree, settings, within) if fetched_in_force(settings) else None
     note(arguments, f"found: {len(weights):,} files that are, point to or belong to weights")
-    if not weights and not _has_manifest(tree) and not _configured(settings, arguments):
-        return Report(policy=settings.policy, online=arguments.online)
+    if not weights and not in_code and not _has_manifest(tree) and not _configured(settings, arguments):
+        return Report(policy=settings.policy, online=arguments.online, fetched=in_code)
     from model_freedom.cli.asking import fetcher, looking
     from model_freedom.cli.judging import report_on, unverified_is_error
     from model_freedom.policy.baseline import baseline_text, read_baseline
     from model_freedom.rules.gather import gather
 
     ask = looking(tree, settings, arguments)
-    then = _then(tree, settings, arguments.since) if arguments.since else None
-    evidence = gather(tree, settings, weights, ask=ask)
+    then = _then(tree, settings, arguments) if arguments.since else None
+    evidence = replace(gather(tree, settings, weights, ask=ask), fetched=in_code or ())
     note(arguments, f"manifests: {', '.join(manifest.path for manifest in evidence.manifests) or 'none'}")
     name = arguments.baseline or settings.baseline
     baseline = read_baseline(name if arguments.baseline else os.path.join(tree.root, name)) if name else None
     with fetcher(settings, arguments) as fetch:
         report = report_on("check", evidence, settings, baseline=baseline, fetch=fetch, then=then)
+    report = replace(report, fetched=in_code)
     if not arguments.online:
         report = replace(report, online=False)  # what is known of the links was recorded earlier
     if arguments.require_verified:
@@ -173,8 +177,10 @@ def _mended(report: Report, tree: Tree, arguments: argparse.Namespace) -> Report
     return replace(report, findings=mended.left)
 
 
-def _then(tree: Tree, settings: Settings, since: str) -> Evidence:
+def _then(tree: Tree, settings: Settings, arguments: argparse.Namespace) -> Evidence:
     """What the commit `since` was: its whole tree is read."""
+    from dataclasses import replace
+
     from model_freedom.cli.judging import judged_evidence
     from model_freedom.repository.commit import tree_at
     from model_freedom.repository.git import GitTree
@@ -182,9 +188,11 @@ def _then(tree: Tree, settings: Settings, since: str) -> Evidence:
 
     if not isinstance(tree, GitTree):
         raise CannotProceed("--since needs a git repository", "leave it out")
-    before = tree_at(tree, since)
+    before = tree_at(tree, arguments.since)
     try:
-        return judged_evidence(gather(before, settings, _find(before, settings)), settings)
+        weights = with_inside(before, _find(before, settings), settings, arguments)
+        in_code = fetched(before, settings) if fetched_in_force(settings) else ()
+        return judged_evidence(replace(gather(before, settings, weights), fetched=in_code), settings)
     finally:
         before.close()
 

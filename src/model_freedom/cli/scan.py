@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import argparse
 import os
+from typing import TYPE_CHECKING
 
+from model_freedom.cli.inside import add_inside, fetched, with_inside
 from model_freedom.cli.options import add_output, add_verbose
 from model_freedom.cli.printing import note
 from model_freedom.configuration.read import read_settings
@@ -12,6 +14,9 @@ from model_freedom.report.result import WeightsReport
 from model_freedom.repository import open_tree
 from model_freedom.repository.folder import FolderTree
 from model_freedom.repository.tree import relative_to
+
+if TYPE_CHECKING:
+    from model_freedom.weights.references.record import Fetched
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -23,6 +28,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--exclude", action="append", default=[], metavar="GLOB", help="leave out paths like this")
     parser.add_argument("--no-cache", action="store_true", help="look again at what was seen lately")
     parser.add_argument("--no-digest", action="store_true", help="don't read whole files for their sha256")
+    add_inside(parser)
+    parser.add_argument(
+        "--references",
+        action="store_true",
+        help="list what Python files and notebooks fetch at run time too (from_pretrained, torch.hub.load, …)",
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -30,15 +41,24 @@ def run(arguments: argparse.Namespace) -> int:
     from model_freedom.cli.emit import emit
     from model_freedom.report.result import Report
 
-    weights = []
+    weights: list[WeightsReport] = []
+    references: set[Fetched] = set()
     for path in arguments.paths or ["."]:
-        weights += _scan(path, arguments)
+        found, in_code = _scan(path, arguments)
+        weights += found
+        references.update(in_code)
     unique = {item.file.path: item for item in weights}
-    emit(Report(command="scan", weights=tuple(unique[path] for path in sorted(unique))), arguments)
+    ordered = tuple(sorted(references, key=lambda item: (item[:4], item.name or "")))
+    report = Report(
+        command="scan",
+        weights=tuple(unique[path] for path in sorted(unique)),
+        fetched=ordered if arguments.references else None,
+    )
+    emit(report, arguments)
     return 0
 
 
-def _scan(path: str, arguments: argparse.Namespace) -> list[WeightsReport]:
+def _scan(path: str, arguments: argparse.Namespace) -> tuple[list[WeightsReport], tuple[Fetched, ...]]:
     """What lies at or below one path. Inside a repository the tracked files count, unless the path is not tracked."""
     from model_freedom.cli.cache import cache_folder
     from model_freedom.weights.digest import sha256
@@ -54,14 +74,18 @@ def _scan(path: str, arguments: argparse.Namespace) -> list[WeightsReport]:
     note(arguments, f"{len(tree.entries):,} files in {tree.root}" + (" that git tracks" if tree.in_git else ""))
     try:
         settings = read_settings(tree if tree.in_git else None, arguments.config)
+        settings = settings._replace(exclude=(*settings.exclude, *arguments.exclude))
+        below = () if within == "." else (within,)
         found = find(
             tree,
-            within=() if within == "." else (within,),
+            within=below,
             not_weights=settings.not_weights,
-            exclude=(*settings.exclude, *arguments.exclude),
+            exclude=settings.exclude,
             cache_folder=None if arguments.no_cache else cache_folder(),
         )
+        found = with_inside(tree, found, settings, arguments, within=below, digests=not arguments.no_digest)
+        in_code = fetched(tree, settings, below) if arguments.references else ()
         digests = {} if arguments.no_digest else {file.path: sha256(tree, file) for file in found}
     finally:
         tree.close()
-    return [WeightsReport(file, digests.get(file.path)) for file in found]
+    return [WeightsReport(file, digests.get(file.path)) for file in found], in_code

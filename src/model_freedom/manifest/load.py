@@ -38,7 +38,7 @@ def read_manifest(content: bytes, path: str) -> Manifest:
     faults = (*document.faults, *_content_faults(document), *comment_faults)
     licenses, models = VERSIONS[_version(document)](document)
     ordered = tuple(sorted(faults, key=lambda fault: (fault.location, fault.code, fault.message)))
-    return Manifest(path, licenses, models, found, ordered, document.text)
+    return Manifest(path, licenses, models, found, ordered, document.text, version1.fetched(document))
 
 
 def _version(document: Document) -> int:

@@ -93,6 +93,18 @@ class Model:
 
 
 @dataclass(frozen=True)
+class FetchedModel:
+    """Weights that are not here: the code gets them as it runs."""
+
+    name: str  # as the code names them: `org/model`, a model's name, or the address
+    url: str | None = None
+    revision: str | None = None
+    license: str | None = None
+    reason: str | None = None
+    at: Positions = field(default_factory=dict, compare=False)
+
+
+@dataclass(frozen=True)
 class LicenseTerms:
     """Terms that have no SPDX identifier: the text of one LicenseRef."""
 
@@ -123,6 +135,7 @@ class Manifest:
     ignores: tuple[Ignore, ...] = ()
     faults: tuple[Fault, ...] = ()
     text: str = ""
+    fetched: tuple[FetchedModel, ...] = ()
     readable: bool = True  # False where reading stopped (MF001, MF003, MF005): what it declares is not known
 
     @property

@@ -17,6 +17,7 @@ _RECORDS = (
     ("A base model", "base_model"),
     ("Components", "components"),
     ("`complete`", "complete"),
+    ("A fetched model", "fetched_model"),
     ("Terms without an SPDX identifier", "terms"),
 )
 _KINDS = {
@@ -35,6 +36,7 @@ _KINDS = {
     "artifact": "[artifact](#an-artifact)",
     "data": "[artifact](#an-artifact) with a `name`",
     "base_model": "[base model](#a-base-model)",
+    "fetched_model": "[fetched model](#a-fetched-model)",
     "string": "text",
     "integer": "whole number",
     "object": "mapping",

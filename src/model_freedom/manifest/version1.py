@@ -10,6 +10,7 @@ from model_freedom.manifest.model import (
     Artifact,
     BaseModel,
     Complete,
+    FetchedModel,
     LicenseTerms,
     Model,
     WeightsPattern,
@@ -44,6 +45,23 @@ def build(document: Document) -> tuple[Mapping[str, LicenseTerms], tuple[Model, 
     }
     models = _Record(document, ()).list("models") or ()
     return terms, tuple(_model(record, index) for index, record in enumerate(models, start=1))
+
+
+def fetched(document: Document) -> tuple[FetchedModel, ...]:
+    """The weights that the code fetches as it runs; an entry without a name has that of its address."""
+    listed = _Record(document, ()).list("fetched_models") or ()
+    return tuple(
+        FetchedModel(
+            name=name,
+            url=record.text("url"),
+            revision=record.text("revision"),
+            license=record.text("license"),
+            reason=record.text("reason"),
+            at=record.at,
+        )
+        for record in listed
+        if (name := record.text("name") or record.text("url"))
+    )
 
 
 class _Record:

@@ -29,6 +29,7 @@ def document(report: Report) -> dict[str, Any]:
             for model in report.models
         ],
         "links": [_link(link) for link in report.links],
+        **({} if report.fetched is None else {"fetched": [item.as_json() for item in report.fetched]}),
         "findings": [_finding(finding) for finding in report.findings],
         "summary": {
             "weights": len(report.weights),

@@ -21,7 +21,7 @@ def render(report: Report) -> str:
     """A heading, the verdicts, the findings, the links that are not well, the weights."""
     lines = ["## model-freedom", "", f"{closing(report)}.", ""]
     size = sum(len(line.encode()) + 1 for line in lines)
-    for block in (_findings(report), _models(report), _links(report), _weights(report)):
+    for block in (_findings(report), _models(report), _links(report), _weights(report), _fetched(report)):
         rows = list(block)
         for number, row in enumerate(rows):
             size += len(row.encode()) + 1
@@ -85,4 +85,15 @@ def _weights(report: Report) -> Iterator[str]:
             f"| {for_markdown_code(file.path)} | {file.outcome.value} | {for_markdown(file.format)} | {size} "
             f"| {manifest} |"
         )
+    yield ""
+
+
+def _fetched(report: Report) -> Iterator[str]:
+    if not report.fetched:
+        return
+    yield from ("### Fetched at run time", "", "| where | what | revision | by |", "| --- | --- | --- | --- |")
+    for item in report.fetched:
+        name = for_markdown_code(item.name) if item.name else "named as it runs"
+        revision = f"{for_markdown(item.revision or '')}{'' if item.pinned else ' (not pinned)'}"
+        yield f"| {for_markdown_code(f'{item.path}:{item.line}')} | {name} | {revision} | {for_markdown(item.call)} |"
     yield ""

@@ -10,7 +10,7 @@ from model_freedom.links.record import Status
 from model_freedom.report.escape import clean, for_log
 from model_freedom.report.result import LinkReport, ModelReport, Report, WeightsReport
 from model_freedom.report.style import Style
-from model_freedom.report.words import facts_of, reason_in_words, verdict_in_words
+from model_freedom.report.words import facts_of, fetched_in_words, reason_in_words, verdict_in_words
 from model_freedom.weights.record import size_in_words
 
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
@@ -30,7 +30,7 @@ def render(report: Report, style: Style) -> str:
     parts = {
         "check": (_findings, _models),
         "validate": (_findings, _models),
-        "scan": (_weights,),
+        "scan": (_weights, _fetched),
         "links": (_links, _findings),
     }
     blocks = [list(part(report, style)) for part in parts.get(report.command, (_findings, _models))]
@@ -87,6 +87,12 @@ def _weights_file(item: WeightsReport, style: Style) -> Iterator[str]:
         yield style.paint("dim", f"  {name}: {clean(value)}")
 
 
+def _fetched(report: Report, style: Style) -> Iterator[str]:
+    for item in report.fetched or ():
+        place = style.paint("bold", f"{clean(item.path)}:{item.line}:{item.column}:")
+        yield f"{place} {clean(fetched_in_words(item))}"
+
+
 def _links(report: Report, style: Style) -> Iterator[str]:
     for link in report.links:
         yield from _link(link, style)
@@ -126,7 +132,10 @@ def _closing_scan(report: Report) -> str:
     for item in report.weights:
         counts[item.file.outcome.value] = counts.get(item.file.outcome.value, 0) + 1
     listed = ", ".join(f"{count} {outcome}" for outcome, count in sorted(counts.items()))
-    return f"{_some(len(report.weights), 'file')}: {listed}" if listed else "no weights found"
+    first = f"{_some(len(report.weights), 'file')}: {listed}" if listed else "no weights found"
+    if report.fetched is None:
+        return first
+    return f"{first}; {_some(len(report.fetched), 'reference') or 'no references'} to weights that code fetches"
 
 
 def _some(count: int, one: str, many: str | None = None) -> str:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from model_freedom import __version__
 from model_freedom.findings import Finding, Severity
 from model_freedom.links.record import Result, Use
 from model_freedom.weights.record import WeightsFile
+
+if TYPE_CHECKING:
+    from model_freedom.weights.references.record import Fetched
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,7 @@ class Report:
     links: tuple[LinkReport, ...] = ()
     findings: tuple[Finding, ...] = ()
     suppressed: int = 0
+    fetched: tuple[Fetched, ...] | None = None  # None where nobody asked what the code fetches
     version: str = field(default=__version__)
 
     def count(self, severity: Severity) -> int:

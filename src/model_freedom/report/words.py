@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from model_freedom.report.result import WeightsReport
+
+if TYPE_CHECKING:
+    from model_freedom.weights.references.record import Fetched
 
 
 def verdict_in_words(verdict: Mapping[str, Any]) -> str:
@@ -21,6 +24,13 @@ def reason_in_words(reason: Mapping[str, Any]) -> str:
     path = " → ".join(reason.get("path") or ())
     words = [word for word in (reason.get("axis"), path, reason.get("message"), reason.get("artifact")) if word]
     return ": ".join(words)
+
+
+def fetched_in_words(item: Fetched) -> str:
+    """`fetches org/model at main, not pinned (from_pretrained)`."""
+    name = item.name or "weights that it names as it runs"
+    revision = f" at {item.revision}" if item.revision else ""
+    return f"fetches {name}{revision}, {'pinned' if item.pinned else 'not pinned'} ({item.call})"
 
 
 def facts_of(item: WeightsReport) -> Iterator[tuple[str, str]]:

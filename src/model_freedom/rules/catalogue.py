@@ -24,6 +24,7 @@ MODULES = (
     "mf1.no_digest",
     "mf1.format_mismatch",
     "mf1.weights_unsure",
+    "mf1.fetched_weights_not_declared",
     "mf2.invalid_license",
     "mf2.deprecated_license",
     "mf2.license_without_text",

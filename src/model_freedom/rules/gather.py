@@ -42,7 +42,7 @@ def gather(tree: Tree, settings: Settings, weights: Sequence[WeightsFile], *, as
         tree=tree,
         weights=tuple(weights),
         governs=governs,
-        declared=matched.declared,
+        declared={**matched.declared, **_declared_inside(weights, matched.declared)},
         matches=matched.matches,
         digests=_digests(tree, weights, matched.declared),
         untracked=_untracked(tree, weights, governs, manifests, matched),
@@ -51,6 +51,13 @@ def gather(tree: Tree, settings: Settings, weights: Sequence[WeightsFile], *, as
         known_licenses=settings.licenses,
         allow_hosts=frozenset(settings.links.allow_hosts),
     )
+
+
+def _declared_inside(
+    weights: Sequence[WeightsFile], declared: Mapping[str, tuple[tuple[Manifest, Model], ...]]
+) -> dict[str, tuple[tuple[Manifest, Model], ...]]:
+    """A manifest that lists an archive speaks for the weights in it."""
+    return {file.path: declared[file.inside] for file in weights if file.inside in declared}
 
 
 def collect_uses(manifests: Sequence[Manifest]) -> tuple[tuple[Use, Address], ...]:

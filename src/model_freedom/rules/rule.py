@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from model_freedom.freedom.bases import Bases
     from model_freedom.freedom.claims import Claim
     from model_freedom.manifest.editing import Edit
+    from model_freedom.weights.references.record import Fetched
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,7 @@ class Evidence:
     )  # weights path → its models
     # (manifest's path, place of a `weights` entry) → the tracked files that it names
     matches: Mapping[tuple[str, Location], tuple[str, ...]] = field(default_factory=dict)
+    fetched: tuple[Fetched, ...] = ()  # what source code fetches at run time: looked for only where MF109 is in force
     untracked: frozenset[str] = frozenset()  # manifests and declared weights that are on the disk only
     digests: Mapping[str, str] = field(default_factory=dict)  # weights path → sha256 of its content
     uses: tuple[tuple[Use, Address], ...] = ()

@@ -12,7 +12,7 @@ import posixpath
 from collections.abc import Iterator
 
 from model_freedom.findings import Location, Severity
-from model_freedom.rules.mf1.describe import describe, in_need_of_a_manifest
+from model_freedom.rules.mf1.describe import describe, further, in_need_of_a_manifest
 from model_freedom.rules.rule import Evidence, Found, Rule
 
 
@@ -22,10 +22,10 @@ def check(evidence: Evidence) -> Iterator[Found]:
         manifest = evidence.governs.get(file.path)
         if manifest is None or evidence.declared.get(file.path) or not manifest.readable:
             continue  # of a manifest that can't be read it is not known what it lists
-        more = f", and {len(companions)} more files of the same model" if companions else ""
-        relative = posixpath.relpath(file.path, manifest.folder or ".")
+        more = further(file, companions)
+        relative = posixpath.relpath(file.place, manifest.folder or ".")
         yield Found(
-            Location(file.path),
+            Location(file.place),
             f"no model in {manifest.path} lists these weights ({describe(file)}{more})",
             f"add `- path: {relative}` to the `weights` of its model in {manifest.path}",
         )

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from model_freedom.findings import Location, Severity
 from model_freedom.rules.rule import Evidence, Found, Rule
-from model_freedom.weights.record import Outcome
+from model_freedom.weights.record import Outcome, WeightsFile
 
 
 def check(evidence: Evidence) -> Iterator[Found]:
@@ -12,10 +12,15 @@ def check(evidence: Evidence) -> Iterator[Found]:
     for file in evidence.weights:
         if file.outcome is Outcome.UNSURE and not evidence.declared.get(file.path):
             yield Found(
-                Location(file.path),
-                f"may be weights: {file.reason or file.format}",
-                f"if it is, list it in a manifest; if not, add {file.path!r} to `not-weights` in the configuration",
+                Location(file.place),
+                f"may be weights: {_what(file)}",
+                f"if it is, list it in a manifest; if not, add {file.place!r} to `not-weights` in the configuration",
             )
+
+
+def _what(file: WeightsFile) -> str:
+    what = file.reason or file.format
+    return f"{file.path}: {what}" if file.inside else what
 
 
 RULE = Rule(

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from model_freedom.findings import Location, Severity
-from model_freedom.rules.mf1.describe import describe, in_need_of_a_manifest
+from model_freedom.rules.mf1.describe import describe, further, in_need_of_a_manifest
 from model_freedom.rules.rule import Evidence, Found, Rule
 
 
@@ -12,11 +12,11 @@ def check(evidence: Evidence) -> Iterator[Found]:
     for file, companions in in_need_of_a_manifest(evidence):
         if file.path in evidence.governs:
             continue
-        more = f", and {len(companions)} more files of the same model" if companions else ""
+        more = further(file, companions)
         yield Found(
-            Location(file.path),
+            Location(file.place),
             f"weights have no manifest ({describe(file)}{more})",
-            _fix(evidence, file.path),
+            _fix(evidence, file.place),
         )
 
 

@@ -7,24 +7,26 @@ import posixpath
 import re
 from collections.abc import Iterator, Sequence
 
+from model_freedom.configuration.globs import matcher
 from model_freedom.repository import Entry, Tree
+from model_freedom.weights.names import WEIGHTS
 from model_freedom.weights.references.record import Fetched
 
 _ENDINGS = (".py", ".ipynb")
 # What a repository of a hub or a model of a library can be called: `org/model`, `model`, `torchvision.models.vgg16`.
 _NAME = re.compile(r"[A-Za-z0-9][\w.:-]{0,199}(?:/[\w.-]{1,200}){0,2}")
 # One of these stands in every file that fetches weights: most files are not parsed.
-_WORDS = (
-    *(b"pretrained", b"_download", b"hub", b"load_state_dict_from_url", b"load_url", b"download_url_to_file"),
-    *(b"get_file", b"applications", b"create_model", b"torchvision", b"SentenceTransformer", b"CrossEncoder"),
-    *(b"pipeline", b"http"),
+_TELLING = re.compile(
+    rb"from_pretrained|hf_hub_download|snapshot_download|\bhub\b|load_state_dict_from_url|load_url"
+    rb"|download_url_to_file|\bget_file\b|applications|create_model|torchvision|SentenceTransformer|CrossEncoder"
+    rb"|\bpipeline\(|https?://[^\s\"'<>]{1,2000}?\.(?:%s)\b" % b"|".join(ending[1:].encode() for ending in WEIGHTS)
 )
 
 
 def collect(tree: Tree, *, within: Sequence[str] = (), exclude: Sequence[str] = ()) -> tuple[Fetched, ...]:
     """Everything that the tree's source fetches, by path, line and column. Nothing in a file can make this raise."""
     folders = tuple(f"{path}/" for path in within)
-    left_out = _matcher(exclude)
+    left_out = matcher(exclude)
     found: list[Fetched] = []
     for entry in tree.entries:
         if not entry.is_file or not entry.path.endswith(_ENDINGS) or left_out(entry.path):
@@ -35,14 +37,6 @@ def collect(tree: Tree, *, within: Sequence[str] = (), exclude: Sequence[str] = 
     return tuple(sorted(found, key=lambda item: (item.path, item.line, item.column, item.call, item.name or "")))
 
 
-def _matcher(globs: Sequence[str]):  # type: ignore[no-untyped-def]
-    if not globs:
-        return lambda _path: False
-    import pathspec
-
-    return pathspec.GitIgnoreSpec.from_lines(globs).match_file
-
-
 def _in_file(tree: Tree, entry: Entry) -> Iterator[Fetched]:
     from model_freedom.weights.references import notebook, python
 
@@ -51,7 +45,7 @@ def _in_file(tree: Tree, entry: Entry) -> Iterator[Fetched]:
         data = tree.read(entry, limit)
     except OSError:
         return
-    if len(data) > limit or not any(word in data for word in _WORDS):
+    if len(data) > limit or _TELLING.search(data) is None:
         return
     text = data.decode("utf-8", "replace").removeprefix("\ufeff")
     cells = [notebook.Cell(text, ())] if entry.path.endswith(".py") else notebook.cells(text)

@@ -9,12 +9,11 @@ from collections.abc import Iterable, Iterator
 
 from model_freedom.weights.names import WEIGHTS
 from model_freedom.weights.references.call import Call
+from model_freedom.weights.references.depth import too_deep
 from model_freedom.weights.references.record import Reference, by_url
 from model_freedom.weights.references.registry import KINDS
 
 MOST_BYTES = 4 << 20  # of one source file; a syntax tree takes a hundred times as much
-_LONGEST_LINE = 50_000  # bytes: nothing a person writes, and what a generator writes in one line can be deep
-_DEEPEST = 90  # brackets inside each other; Python's own parser ends at 200
 
 # Endings that are other things as often as weights: under these an address counts only on a model hub.
 _VAGUE = (".npz", ".bin", ".model", ".params", ".om", ".plan", ".engine", ".weights", ".pickle", ".pkl", ".joblib")
@@ -26,7 +25,7 @@ Found = tuple[ast.expr, Reference]
 
 def parsed(source: str) -> ast.Module | None:
     """The syntax tree; None for what Python can't parse, or what is made to break its parser."""
-    if len(source) > MOST_BYTES or _deep(source):
+    if len(source) > MOST_BYTES or too_deep(source):
         return None
     try:
         with warnings.catch_warnings():
@@ -34,16 +33,6 @@ def parsed(source: str) -> ast.Module | None:
             return ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError):
         return None
-
-
-def _deep(source: str) -> bool:
-    if any(len(line) > _LONGEST_LINE for line in source.splitlines()):
-        return True
-    depth = most = 0
-    for bracket in re.findall(r"[()\[\]{}]", source):
-        depth = depth + 1 if bracket in "([{" else max(0, depth - 1)
-        most = max(most, depth)
-    return most > _DEEPEST
 
 
 def references(trees: Iterable[ast.Module]) -> Iterator[Found]:
