@@ -16,7 +16,20 @@ from model_freedom.weights.references.registry import KINDS
 MOST_BYTES = 4 << 20  # of one source file; a syntax tree takes a hundred times as much
 
 # Endings that are other things as often as weights: under these an address counts only on a model hub.
-_VAGUE = (".npz", ".bin", ".model", ".params", ".om", ".plan", ".engine", ".weights", ".pickle", ".pkl", ".joblib")
+_VAGUE = (
+    ".npz",
+    ".hdf5",
+    ".bin",
+    ".model",
+    ".params",
+    ".om",
+    ".plan",
+    ".engine",
+    ".weights",
+    ".pickle",
+    ".pkl",
+    ".joblib",
+)
 _CERTAIN = tuple(ending for ending in WEIGHTS if ending not in _VAGUE)
 _URL = re.compile(r"https?://[^\s\"'<>]{4,2000}")
 
