@@ -19,7 +19,7 @@ from model_freedom.links.names import Lookup, system_lookup
 from model_freedom.links.outcome import Asking, Looked, Memory, Resolver
 from model_freedom.links.record import Address, Result, Status
 from model_freedom.links.resolvers import kind_of
-from model_freedom.links.turns import Turns
+from model_freedom.links.turns import BREADTH, Turns
 
 Progress = Callable[[int, int], None]
 _FIRST_WAIT = 0.5  # seconds before a retry, doubled each time, and less by chance: full jitter
@@ -128,11 +128,14 @@ class _Run:
         self.memory = Memory()
         self.end = time.monotonic() + settings.budget
         self.spent = f"not answered before the run's budget of {settings.budget:g} s was used up"
-        self.transport = Transport(settings, lookup=lookup)
+        hosts = {task.resolver.host(task.address) for task in tasks.values()}
+        self.transport = Transport(settings, lookup=lookup, hosts=min(BREADTH, len(hosts)))
         self.turns: Turns[_Task] = Turns(settings.per_host)
         self.finished = 0
+        own = _own_hosts(settings)
         for task in tasks.values():
-            self.turns.add(task.resolver.host(task.address), task)
+            host = task.resolver.host(task.address)
+            self.turns.add(host, task, settings.concurrency if host in own else None)
 
     def all_done(self) -> dict[Address, _Task]:
         """Runs to the end of the work, of the budget, or of the user's patience."""
@@ -230,6 +233,15 @@ class _Run:
         if doubtful and not self.transport.names.network_answers(min(5.0, max(0.0, self.end - time.monotonic()))):
             for task in doubtful:
                 task.looked = Looked(Status.UNVERIFIED, "no name can be looked up from here: is there a network?")
+
+
+def _own_hosts(settings: LinkSettings) -> set[str]:
+    """Hosts that `allow-hosts` opens are the operator's own. They get as much as there is, unless `per-host` says less
+    than it does by default.
+    """
+    if settings.per_host != LinkSettings().per_host:
+        return set()
+    return {authority.rpartition(":")[0].strip("[]") for authority in settings.allow_hosts}
 
 
 def _without_fragment(address: Address) -> Address:

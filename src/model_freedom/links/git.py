@@ -150,8 +150,7 @@ def _moved(found: Looked, remote: Remote, said: forges.Said) -> Looked:
 
 def host(address: Address) -> str:
     """The host of the repository."""
-    target = front_door(place(address) or "")
-    return target.host if not isinstance(target, Refusal) else http.host(address)
+    return http.host(Address(place(address) or address.url))
 
 
 RESOLVER = Resolver("git", claims, host, ask, refuse)

@@ -192,10 +192,10 @@ def _hex(coded: str) -> str | None:
 
 def host(address: Address) -> str:
     """The host, for politeness; the whole text where there is none."""
-    target = front_door(address.url, allow=())
-    if isinstance(target, Refusal):
-        return urlsplit(address.url).netloc.lower() if "]" not in address.url else address.url
-    return target.host
+    try:
+        return urlsplit(address.url).hostname or address.url
+    except ValueError:
+        return address.url
 
 
 def claims(address: Address) -> bool:

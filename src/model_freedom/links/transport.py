@@ -28,14 +28,17 @@ _CHUNK = 16384
 Said = TypeVar("Said")
 Conversation = Callable[[Callable[[bytes], None], Callable[[int], bytes]], Said]
 """Gets what sends bytes, and what reads a line of at most so many."""
+_KEPT = 192  # idle connections for later; each takes two descriptors, of which many systems give a process 1,024
 _STALE = 3  # connections that are tried before the fault is the server's
 
 
 class Transport:
     """Guarded exchanges for one run, from any number of threads."""
 
-    def __init__(self, settings: LinkSettings, *, lookup: Lookup = system_lookup) -> None:
+    def __init__(self, settings: LinkSettings, *, lookup: Lookup = system_lookup, hosts: int = 1) -> None:
+        """`hosts` is how many there will be about at once: few of them may keep more connections each."""
         self.settings = settings
+        self._hosts = max(1, hosts)
         self.names = Names(lookup)
         self.watchdog = Watchdog()
         self._dialler = Dialler(self.names, settings.allow_hosts)
@@ -151,7 +154,8 @@ class Transport:
             headers[secret.header] = secret.value
         if request.body is not None:
             headers["Content-Length"] = str(len(request.body))
-        prepared = requests.PreparedRequest()
+        prepared = _Prepared()
+        prepared.target = target
         prepared.method, prepared.url, prepared.body = request.method, target.url, request.body
         prepared.headers = headers  # type: ignore[assignment]
         raw: urllib3.HTTPResponse = self._adapter(target.scheme).send(  # type: ignore[assignment]
@@ -172,8 +176,8 @@ class Transport:
             adapter = self._adapters.get(scheme)
             if adapter is None:
                 context = _tls(self.settings.ca_bundle) if scheme == "https" else None
-                keep = max(1, min(self.settings.per_host, self.settings.concurrency))
-                adapter = GuardedAdapter(self._dialler, keep=keep, hosts=64, context=context)
+                keep = max(1, min(self.settings.concurrency, _KEPT // self._hosts))
+                adapter = GuardedAdapter(self._dialler, keep=keep, hosts=self._hosts + 8, context=context)
                 self._adapters[scheme] = adapter
         return adapter
 
@@ -192,6 +196,12 @@ def _whole_line(line: bytes) -> bytes:
 
 class _NoBundle(OSError):
     """The file of trusted authorities can't be used."""
+
+
+class _Prepared(requests.PreparedRequest):
+    """A request with its URL as the front door has rebuilt it."""
+
+    target: Target
 
 
 def _tls(bundle: str | None) -> ssl.SSLContext:

@@ -10,14 +10,19 @@ from collections.abc import Hashable
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
+BREADTH = 64  # hosts that are begun and not finished: their connections are kept, and each takes two descriptors
+
 Item = TypeVar("Item", bound=Hashable)
 
 
 @dataclass
 class _Host(Generic[Item]):
     waiting: deque[Item] = field(default_factory=deque)
+    most: int = 1  # at once
     active: int = 0
     quiet_until: float = 0.0
+    begun: bool = False
+    left: int = 0  # items that are not done
     queued: bool = False  # it stands in the line of hosts that have work and a free place
 
 
@@ -27,31 +32,40 @@ class Turns(Generic[Item]):
     def __init__(self, per_host: int) -> None:
         self._per_host = max(1, per_host)
         self._hosts: dict[str, _Host[Item]] = {}
-        self._ready: deque[str] = deque()
+        self._ready: deque[str] = deque()  # begun, with work and a free place
+        self._fresh: deque[str] = deque()  # not begun
+        self._begun = 0
         self._later: list[tuple[float, int, str, Item | None]] = []
         self._numbers = itertools.count()
         self._open = 0  # items that are not done
         self._stopped = False
         self.condition = threading.Condition()
 
-    def add(self, host: str, item: Item) -> None:
-        """A new item."""
+    def add(self, host: str, item: Item, most: int | None = None) -> None:
+        """A new item; `most` of this host at once where that is another number than usual."""
         with self.condition:
             self._open += 1
-            self._hosts.setdefault(host, _Host()).waiting.append(item)
+            known = self._hosts.setdefault(host, _Host(most=most or self._per_host))
+            known.waiting.append(item)
+            known.left += 1
             self._line_up(host)
 
     def width(self, most: int) -> int:
         """How many workers can be of use."""
-        return min(most, sum(min(len(host.waiting), self._per_host) for host in self._hosts.values()))
+        return min(most, sum(min(len(host.waiting), host.most) for host in self._hosts.values()))
 
     def take(self, clock: float) -> tuple[str, Item] | float | None:
         """The next item with its host; or the moment at which to look again; or None when all is done."""
         self._wake(clock)
-        while self._ready:
-            name = self._ready.popleft()
+        while self._ready or self._fresh:
+            # Breadth first, since a new host costs the others nothing; but only as wide as connections can be kept.
+            wider = self._fresh and (self._begun < BREADTH or not self._ready)
+            name = (self._fresh if wider else self._ready).popleft()
             host = self._hosts[name]
             host.queued = False
+            if not host.begun:
+                host.begun = True
+                self._begun += 1
             if host.quiet_until > clock:
                 self._push(host.quiet_until, name, None)
                 continue
@@ -67,6 +81,10 @@ class Turns(Generic[Item]):
         """The item is finished."""
         with self.condition:
             self._open -= 1
+            known = self._hosts.get(host)
+            if known is not None:
+                known.left -= 1
+                self._begun -= known.left == 0
             self._leave(host)
 
     def again(self, host: str, item: Item, at: float) -> None:
@@ -86,6 +104,7 @@ class Turns(Generic[Item]):
         with self.condition:
             self._stopped = True
             self._ready.clear()
+            self._fresh.clear()
             self._later.clear()
             self._hosts.clear()
             self.condition.notify_all()
@@ -117,6 +136,6 @@ class Turns(Generic[Item]):
 
     def _line_up(self, name: str) -> None:
         host = self._hosts[name]
-        if host.waiting and host.active < self._per_host and not host.queued:
+        if host.waiting and host.active < host.most and not host.queued:
             host.queued = True
-            self._ready.append(name)
+            (self._ready if host.begun else self._fresh).append(name)
