@@ -160,7 +160,8 @@ def test_any_text_reads_back_as_it_is(text, comment):
     content = described(CLASS_3)
     hostile = yaml.safe_load(content)
     hostile["release"]["name"] = text
-    model = drafted(yaml.safe_dump(hostile, allow_unicode=False).encode())
+    # In quotes: written plain, "0E0" is a text to YAML 1.1, in which it would be dumped here, and a number to YAML 1.2.
+    model = drafted(yaml.safe_dump(hostile, allow_unicode=False, default_style='"').encode())
     assert model["name"] == (" ".join(text.split()) or "TODO")
 
 
