@@ -191,7 +191,8 @@ def words(command: str) -> tuple[str, ...]:
 
 
 # Compiled once, as an installation is, whatever the environment says; our first run is not counted.
-OURS = f"env -u PYTHONDONTWRITEBYTECODE PYTHONPYCACHEPREFIX={{stem}}/../compiled {sys.executable} -m model_freedom links --no-cache --config {{stem}}/config.toml --format json"
+COMPILED = "env -u PYTHONDONTWRITEBYTECODE PYTHONPYCACHEPREFIX={stem}/../compiled"
+OURS = f"{COMPILED} {sys.executable} -m model_freedom links --no-cache --config {{stem}}/config.toml --format json"
 CHECKERS = {
     "model-freedom": Checker(("sh", "-c", f"exec {OURS} {{stem}}/part*/model-freedom.yaml"), read_ours),
     "lychee": Checker(words("lychee --no-progress --format json {stem}/list.md"), read_lychee),

@@ -21,7 +21,6 @@ import struct
 import subprocess
 import sys
 import tempfile
-import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -33,11 +32,12 @@ WORDS = b"weights model layer data value import return self for in if else class
 
 
 class Run(NamedTuple):
-    """One run of a program: seconds of wall time, peak resident memory in MB, and what it printed."""
+    """One run of a program: seconds of wall time, peak resident memory in MB, what it printed, how it ended."""
 
     seconds: float
     memory: float
     output: str
+    status: str
 
 
 def main() -> int:
@@ -104,21 +104,32 @@ def compare(programs: Path, root: Path, weights: set[str], runs: int, *, others:
 def told(name: str, run_: Run, weights: set[str]) -> str:
     """How many of the weights the program names as such, where its output says so."""
     if not name.startswith("model-freedom"):
-        return ""
+        return "" if run_.status == "0" else f"ended with {run_.status}"
     found = {file["path"] for file in json.loads(run_.output)["weights"] if file["outcome"] == "weights"}
     return f"{len(found & weights)} of {len(weights)} weights, {len(found - weights)} others"
+
+
+# A child's peak counts what it was forked from, and this program holds a lot: so a small one stands in between.
+LAUNCHER = """
+import resource, subprocess, sys, time
+start = time.perf_counter()
+try:
+    code = subprocess.run(sys.argv[2:], stderr=subprocess.DEVNULL, timeout=float(sys.argv[1])).returncode
+except subprocess.TimeoutExpired:
+    code = "too long"
+print(time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss, code, file=sys.stderr)
+"""
+LONGEST = 600  # seconds; a program that takes longer is stopped, and said to take that long
 
 
 def run(command: list[str], root: Path, environment: dict[str, str]) -> Run:
     """Runs a program to its end, with its standard output in a file."""
     with tempfile.TemporaryFile() as output:
-        start = time.perf_counter()
-        process = subprocess.Popen(command, cwd=root, env=environment, stdout=output, stderr=subprocess.DEVNULL)
-        _, _, usage = os.wait4(process.pid, 0)
-        seconds = time.perf_counter() - start
-        process.returncode = 0
+        launched = [sys.executable, "-S", "-c", LAUNCHER, str(LONGEST), *command]
+        done = subprocess.run(launched, cwd=root, env=environment, stdout=output, stderr=subprocess.PIPE, check=True)
+        seconds, memory, status = done.stderr.decode().split(maxsplit=2)
         output.seek(0)
-        return Run(seconds, usage.ru_maxrss / 1024, output.read().decode("utf-8", "replace"))
+        return Run(float(seconds), float(memory) / 1024, output.read().decode("utf-8", "replace"), status.strip())
 
 
 def make_tree(root: Path, files: int) -> set[str]:

@@ -165,7 +165,7 @@ class Seen(NamedTuple):
 
 def quick(server: FaultServer, **more: object) -> LinkSettings:
     """Short limits, and the one port opened."""
-    return LinkSettings(**{"timeout": 3.0, "budget": 20.0, "per_host": 200, "allow_hosts": (server.authority,), **more})
+    return LinkSettings(**{"timeout": 5.0, "budget": 30.0, "per_host": 200, "allow_hosts": (server.authority,), **more})
 
 
 @pytest.fixture(scope="module")
@@ -188,7 +188,7 @@ def test_each_answer_has_its_outcome(row: Row, seen: Seen, faults: FaultServer) 
 
 
 def test_nothing_hangs(seen: Seen) -> None:
-    assert seen.seconds < 9
+    assert seen.seconds < 15
 
 
 GROWTH = """

@@ -70,8 +70,18 @@ def test_a_changed_declaration_has_no_evidence(change: dict) -> None:
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b"[]", b"{}", b"\xff", b'{"version": 2, "links": []}', b'{"version": 1}', b'{"version": 1, "links": {}}']
-    + [b"[" * 100_000, b'{"version": 1, "links": [1, {}, {"url": 1}, {"url": "x", "status": "ok"}]}', b" " * (2 << 20)],
+    [
+        b"",
+        b"[]",
+        b"{}",
+        b"\xff",
+        b"[" * 100_000,
+        b" " * (2 << 20),
+        b'{"version": 1}',
+        b'{"version": 2, "links": []}',
+        b'{"version": 1, "links": {}}',
+        b'{"version": 1, "links": [1, {}, {"url": 1}, {"url": "x", "status": "ok"}]}',
+    ],
 )
 def test_damaged_files_say_nothing(content: bytes) -> None:
     assert from_bytes(content) == {}

@@ -21,6 +21,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add_network(parser, switch=False)
     group = parser.add_argument_group("evidence")
     group.add_argument("--record", action="store_true", help=f"write what is seen to {NAME} beside each manifest")
+    group.add_argument("--archive", action="store_true", help="list what has no archive copy, and where to save it")
+    group.add_argument("--request", action="store_true", help="with --archive: ask the archives to save it")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -29,6 +31,7 @@ def run(arguments: argparse.Namespace) -> int:
     from model_freedom.cli.emit import emit
     from model_freedom.cli.judging import report_on, unverified_is_error
     from model_freedom.cli.named import named_manifest
+    from model_freedom.cli.printing import show
     from model_freedom.cli.recording import recorded, write
     from model_freedom.links.evidence import dated
     from model_freedom.manifest.discovery import discover
@@ -46,6 +49,11 @@ def run(arguments: argparse.Namespace) -> int:
         else:
             manifests = discover(tree) if tree is not None else ()
         uses = collect_uses(manifests)
+        if arguments.archive:
+            from model_freedom.cli.archiving import archive
+
+            show(archive(manifests, uses, settings.links, request=arguments.request), "")
+            return 0
         addresses = list(dict.fromkeys(address for _use, address in uses))
         named = ", ".join(manifest.path for manifest in manifests)
         note(arguments, f"{len(addresses):,} addresses in {named or 'no manifest'}")
