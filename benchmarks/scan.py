@@ -48,6 +48,7 @@ def main() -> int:
         "--curve", action="store_true", help="1,000, 10,000, 100,000 and 1,000,000 files, cold and warm"
     )
     parser.add_argument("--without-others", action="store_true", help="model-freedom only")
+    parser.add_argument("--longest", type=float, default=LONGEST, metavar="SECONDS", help="stop the others after this")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="scan-") as folder:
         others = not arguments.without_others and not arguments.curve
@@ -57,7 +58,7 @@ def main() -> int:
             root = Path(folder) / f"tree-{files}"
             weights = make_tree(root, files)
             print(f"\n{files:,} tracked files, {files // 10:,} binary, {len(weights):,} weights")
-            compare(programs, root, weights, arguments.runs, others=others)
+            compare(programs, root, weights, arguments.runs, arguments.longest if others else 0)
     return 0
 
 
@@ -70,8 +71,8 @@ def install(environment: Path, *, others: bool) -> Path:
     return programs
 
 
-def compare(programs: Path, root: Path, weights: set[str], runs: int, *, others: bool) -> None:
-    """Runs everything in turn, and prints one line a program."""
+def compare(programs: Path, root: Path, weights: set[str], runs: int, longest: float) -> None:
+    """Runs everything in turn, and prints one line a program; the others only where they have time to run."""
     cache = root.parent / f"{root.name}-cache"
     scan = [str(programs / "model-freedom"), "scan", "--format", "json"]
     environment = {**os.environ, "XDG_CACHE_HOME": str(cache)}
@@ -79,13 +80,13 @@ def compare(programs: Path, root: Path, weights: set[str], runs: int, *, others:
         "model-freedom scan, cold": lambda: run([*scan, "--no-cache"], root, environment),
         "model-freedom scan, warm": lambda: run(scan, root, environment),
     }
-    if others:
+    if longest:
         listing = root.parent / f"{root.name}-listing"
         names = (str(path) for path in root.rglob("*") if path.is_file() and ".git" not in path.parts)
         listing.write_text("\n".join(names) + "\n")
-        commands["file"] = lambda: run(["file", "--files-from", str(listing)], root, environment)
-        commands["picklescan"] = lambda: run([str(programs / "picklescan"), "-p", "."], root, environment)
-        commands["magika -r"] = lambda: run([str(programs / "magika"), "-r", "."], root, environment)
+        commands["file"] = lambda: run(["file", "--files-from", str(listing)], root, environment, longest)
+        commands["picklescan"] = lambda: run([str(programs / "picklescan"), "-p", "."], root, environment, longest)
+        commands["magika -r"] = lambda: run([str(programs / "magika"), "-r", "."], root, environment, longest)
     run(scan, root, environment)  # fills the cache
     reference = None
     for name, command in commands.items():
@@ -119,13 +120,13 @@ except subprocess.TimeoutExpired:
     code = "too long"
 print(time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss, code, file=sys.stderr)
 """
-LONGEST = 600  # seconds; a program that takes longer is stopped, and said to take that long
+LONGEST = 600.0  # seconds; a program that takes longer is stopped, and said to take that long
 
 
-def run(command: list[str], root: Path, environment: dict[str, str]) -> Run:
+def run(command: list[str], root: Path, environment: dict[str, str], longest: float = LONGEST) -> Run:
     """Runs a program to its end, with its standard output in a file."""
     with tempfile.TemporaryFile() as output:
-        launched = [sys.executable, "-S", "-c", LAUNCHER, str(LONGEST), *command]
+        launched = [sys.executable, "-S", "-c", LAUNCHER, str(longest), *command]
         done = subprocess.run(launched, cwd=root, env=environment, stdout=output, stderr=subprocess.PIPE, check=True)
         seconds, memory, status = done.stderr.decode().split(maxsplit=2)
         output.seek(0)
