@@ -25,12 +25,13 @@ def codes(**changes: object) -> list[str]:
     ("changes", "expected"),
     [
         ({}, ["MF001", "MF101", "MF306"]),
-        ({"select": ("MF1",)}, ["MF101", "MF109"]),
+        ({"select": ("MF1",)}, ["MF001", "MF101", "MF109"]),
         ({"select": ("MF",)}, ["MF001", "MF101", "MF109", "MF306"]),
         ({"ignore": ("MF3",)}, ["MF001", "MF101"]),
-        ({"select": ("MF1",), "ignore": ("MF109",)}, ["MF101"]),
-        ({"select": ("MF109",), "ignore": ("MF1",)}, ["MF109"]),
-        ({"select": ("MF101",), "ignore": ("MF101",)}, []),
+        ({"select": ("MF1",), "ignore": ("MF109",)}, ["MF001", "MF101"]),
+        ({"select": ("MF109",), "ignore": ("MF1",)}, ["MF001", "MF109"]),
+        ({"select": ("MF101",), "ignore": ("MF101",)}, ["MF001"]),
+        ({"select": ("MF101",), "ignore": ("MF0",)}, ["MF101"]),
         (
             {"policy": "lab", "policies": {"lab": PolicySettings("lab", select=("MF109",))}},
             ["MF001", "MF101", "MF109", "MF306"],

@@ -81,7 +81,7 @@ def key_of(tree: Tree, arguments: argparse.Namespace) -> str | None:
         time.strftime("%Y-%m-%d"),
         sorted((name, str(value)) for name, value in given.items() if name not in _NEVER),
         [os.environ.get(name) for name in ("NO_COLOR", "FORCE_COLOR", "TERM")],
-        sys.stdout.isatty(),
+        sys.stdout is not None and sys.stdout.isatty(),
         tree.root,
         os.getcwd(),
         _seen(),

@@ -88,7 +88,8 @@ def _report(tree: Tree, settings: Settings, arguments: argparse.Namespace) -> Re
     then = _then(tree, settings, arguments) if arguments.since else None
     evidence = replace(gather(tree, settings, weights, ask=ask), fetched=in_code or ())
     note(arguments, f"manifests: {', '.join(manifest.path for manifest in evidence.manifests) or 'none'}")
-    name = arguments.baseline or settings.baseline
+    # A baseline is written anew from everything that is found, not from what an older one left over.
+    name = None if arguments.write_baseline else arguments.baseline or settings.baseline
     baseline = read_baseline(name if arguments.baseline else os.path.join(tree.root, name)) if name else None
     with fetcher(settings, arguments) as fetch:
         report = report_on("check", evidence, settings, baseline=baseline, fetch=fetch, then=then)
@@ -104,9 +105,9 @@ def _report(tree: Tree, settings: Settings, arguments: argparse.Namespace) -> Re
     if arguments.fix:
         report = _mended(report, tree, arguments)
     if arguments.write_baseline:
-        from model_freedom.manifest.writing import write_atomically
+        from model_freedom.cli.emit import write_file
 
-        write_atomically(arguments.write_baseline, baseline_text(report.findings).encode())
+        write_file(arguments.write_baseline, baseline_text(report.findings))
     return report
 
 

@@ -31,7 +31,7 @@ def emit(report: Report, arguments: argparse.Namespace) -> Printed:
         if output.file is None or output.file == "-":
             out += render(name, report, style_for(sys.stdout, arguments.color))
         else:
-            _write(output.file, render(name, report, Style()))
+            write_file(output.file, render(name, report, Style()))
     from model_freedom.report.as_text import closing
 
     printed = Printed(out, "" if arguments.quiet else f"model-freedom: {closing(report)}\n")
@@ -43,7 +43,7 @@ def _automatic() -> str:
     return "github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text"
 
 
-def _write(path: str, content: str) -> None:
+def write_file(path: str, content: str) -> None:
     """Whole or not at all; only what is no regular file (/dev/stderr, a pipe) is written to as it is."""
     from model_freedom.manifest.writing import write_atomically
 

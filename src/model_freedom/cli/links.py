@@ -42,7 +42,7 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         settings = merged(read_settings(tree, arguments.config), arguments)
         if not arguments.select:
-            settings = settings._replace(select=("MF206", "MF304", "MF4"))
+            settings = settings._replace(select=("MF004", "MF206", "MF304", "MF4"))
         if arguments.manifests:
             root = tree.root if tree is not None else None
             manifests = tuple(named_manifest(name, root) for name in dict.fromkeys(arguments.manifests))

@@ -26,7 +26,7 @@ class _AddFormat(argparse.Action):
         name, _, file = str(values).partition("=")
         if name != "auto" and name not in FORMATS:
             parser.error(f"argument --format: {name!r} is not one of auto, {', '.join(FORMATS)}")
-        namespace.outputs = [*(namespace.outputs or []), Output(name, file or None)]
+        _add(parser, namespace, list(namespace.outputs or []), Output(name, file or None))
 
 
 class _AddFile(argparse.Action):
@@ -36,8 +36,14 @@ class _AddFile(argparse.Action):
         outputs = list(namespace.outputs or [Output("auto")])
         if outputs[-1].file is not None:
             parser.error(f"argument --output: {outputs[-1].format} already goes to {outputs[-1].file}")
-        outputs[-1] = Output(outputs[-1].format, str(values))
-        namespace.outputs = outputs
+        _add(parser, namespace, outputs[:-1], Output(outputs[-1].format, str(values)))
+
+
+def _add(parser: Any, namespace: Any, outputs: list[Output], output: Output) -> None:
+    """Adds one output; two to one file would leave only the last."""
+    if output.file is not None and any(other.file == output.file for other in outputs):
+        parser.error(f"two formats go to {output.file}: give each a file of its own")
+    namespace.outputs = [*outputs, output]
 
 
 def add_output(parser: argparse.ArgumentParser) -> None:

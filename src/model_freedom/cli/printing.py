@@ -3,14 +3,30 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
+
+from model_freedom.findings import CannotProceed
 
 
 def show(out: str, err: str) -> None:
-    """The results, and then the closing sentence."""
-    sys.stdout.write(out)
-    sys.stdout.flush()
-    sys.stderr.write(err)
+    """The results, and then the closing sentence. Raises CannotProceed where nothing can be written there."""
+    try:
+        if sys.stdout is not None:  # closed by the shell: `>&-`
+            sys.stdout.write(out)
+            sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        _discard_stdout()
+        raise CannotProceed(f"standard output: {error.strerror}", "send it where there is room") from error
+    if sys.stderr is not None:
+        sys.stderr.write(err)
+
+
+def _discard_stdout() -> None:
+    """What is still buffered can't be written either; Python would try again at exit, and complain."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def note(arguments: argparse.Namespace, text: str) -> None:

@@ -10,6 +10,9 @@ from model_freedom.configuration.tables import nearest
 from model_freedom.findings import CannotProceed
 from model_freedom.rules.rule import Rule
 
+# A manifest that can't be read hides everything in it: no selection makes that silent, only `--ignore` does.
+_ALWAYS = frozenset({"MF001", "MF002", "MF003", "MF005"})
+
 
 def selected(settings: Settings, rules: Sequence[Rule]) -> tuple[Rule, ...]:
     """The rules in force, in the order of their codes.
@@ -33,7 +36,7 @@ def _applies(rule: Rule, settings: Settings, wanted: Iterable[str]) -> bool:
     refused = _longest(rule.code, settings.ignore)
     if refused and refused >= asked:
         return False
-    if asked:
+    if asked or rule.code in _ALWAYS:
         return True
     if settings.select:
         return False

@@ -19,7 +19,7 @@ class Style(NamedTuple):
         return f"\x1b[{_CODES[name]}m{text}\x1b[0m" if self.colour else text
 
 
-def style_for(stream: TextIO, when: str) -> Style:
+def style_for(stream: TextIO | None, when: str) -> Style:
     """The style of a stream. `when` is `auto`, `always` or `never`."""
     in_runner = os.environ.get("GITHUB_ACTIONS") == "true"
     if when != "auto":
@@ -28,5 +28,5 @@ def style_for(stream: TextIO, when: str) -> Style:
         return Style(False, in_runner)
     if os.environ.get("FORCE_COLOR"):
         return Style(True, in_runner)
-    terminal = stream.isatty() and os.environ.get("TERM") != "dumb"
+    terminal = stream is not None and stream.isatty() and os.environ.get("TERM") != "dumb"
     return Style(terminal, in_runner)

@@ -27,7 +27,7 @@ class GitTree:
 
     @cached_property
     def entries(self) -> tuple[Entry, ...]:
-        """Every path in the index once; of an unmerged path, the first stage that is there."""
+        """Every path in the index. Raises CannotProceed in the middle of a merge: no side of it is what will be."""
         try:
             listing = run_git(["ls-files", "-s", "-z"], self.root)
         except GitFailed as error:
@@ -35,14 +35,14 @@ class GitTree:
                 f"git can't list the files: {error}", "run `git status` and mend what it says"
             ) from error
         found: list[Entry] = []
-        last = None
         for line in os.fsdecode(listing).split("\0"):
             head, _, path = line.partition("\t")
-            if not path or path == last:
+            if not path:
                 continue
-            mode, blob, _stage = head.split(" ")
+            mode, blob, stage = head.split(" ")
+            if stage != "0":
+                raise CannotProceed(f"{path} is unmerged", "resolve the conflict and `git add` it, then check again")
             found.append(Entry(path, mode, blob))
-            last = path
         return tuple(found)
 
     @cached_property
@@ -104,7 +104,7 @@ class GitTree:
         )
         if done.returncode:
             copy.close()
-            raise OSError(done.stderr.decode("utf-8", "replace").strip())
+            raise _without_content(entry)
         copy.seek(0)
         return cast("BinaryIO", copy)
 
@@ -158,3 +158,11 @@ class GitTree:
             self._batch.kill()
             self._batch.communicate()
             self._batch = None
+
+
+def _without_content(entry: Entry) -> CannotProceed:
+    """A partial clone leaves objects out. What can't be read can't be judged, and silence would pass for a verdict."""
+    return CannotProceed(
+        f"git has no content for {entry.path}: this is a partial clone, or the repository is damaged",
+        "clone it without `--filter`, or fetch what is missing with `git fetch --refetch --no-filter`",
+    )

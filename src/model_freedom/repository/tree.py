@@ -47,7 +47,10 @@ class Tree(Protocol):
         """Bytes of the content, where a look at the disk tells it; None where only git could."""
 
     def open(self, entry: Entry) -> BinaryIO:
-        """The content to be committed, seekable; for Git LFS files what stands on the disk. Raises OSError."""
+        """The content to be committed, seekable; for Git LFS files what stands on the disk.
+
+        Raises OSError, and CannotProceed where git has no content at all (a partial clone).
+        """
 
     def read(self, entry: Entry, limit: int) -> bytes:
         """At most `limit` + 1 bytes of what git itself stores (a pointer stays a pointer). Raises OSError.

@@ -28,7 +28,7 @@ _CONFIGURATION = re.compile(
     r"merges\.txt|modules\.json|sentence_bert_config\.json|model_index\.json|scheduler_config\.json|args\.json"
 )
 _HUB = {"safetensors", "PyTorch", "Flax", "Keras", "GGUF", "ONNX"}
-_VALUE = re.compile(rb"^\s*(?:- )?[\w-]+:\s*['\"]?([\w][\w./-]{0,300})['\"]?\s*$", re.M)
+_VALUE = re.compile(rb"^[ \t]*(?:- )?[\w-]{1,100}:[ \t]*['\"]?([\w][\w./-]{0,300})['\"]?[ \t\r]*$", re.M)
 _CHUNK = re.compile(r"\d+(?:\.\d+)*")
 _LONGEST = 2 << 20  # bytes of an index
 _SHORT = 64 << 10  # bytes of other files that are read here

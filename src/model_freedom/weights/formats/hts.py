@@ -22,7 +22,7 @@ def recognise(content: Content, name: str) -> Match | None:  # noqa: ARG001
     header, marker, _ = content.read(0, _LONGEST_HEADER).partition(b"\n[DATA]")
     if not marker or b"[POSITION]" not in header:
         return None
-    ends = [int(end) for end in re.findall(rb"\d+-(\d{1,12})", header.partition(b"[POSITION]")[2])]
+    ends = [int(end) for end in re.findall(rb"\d{1,12}-(\d{1,12})", header.partition(b"[POSITION]")[2])]
     if not ends or len(header) + 8 + max(ends) > content.size:
         return None
     states = re.search(rb"\nNUM_STATES:(\d{1,4})", header)

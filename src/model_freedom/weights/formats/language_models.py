@@ -10,7 +10,7 @@ from model_freedom.weights.match import Match, bounded
 from model_freedom.weights.record import Metadata
 
 _SPEC = re.compile(rb"[A-Z][A-Za-z0-9]{2,60}Spec\0")
-_ARPA = re.compile(rb"\s*\\data\\\r?\nngram 1\s*=\s*(\d+)")
+_ARPA = re.compile(rb"\s*\\data\\\r?\nngram 1\s*=\s*(\d{1,12})")
 _KALDI = re.compile(rb"\0B<(TransitionModel|Nnet3|Nnet|DiagGmm|DiagGMM|FullGMM|IvectorExtractor|Plda|LdaMats|MlGmm)>")
 _KENLM = b"mmap lm http://kheafield.com/code"
 

@@ -11,13 +11,17 @@ from model_freedom.weights.record import Metadata
 
 _SEARCHED = 256 << 10  # a licence in the leading comment can push the first stage far back
 _ROOT = b"<opencv_storage>"
-_YAML = re.compile(rb"%YAML[: ]1\.0\s*(?:---)?\s*(?:#[^\n]*\n\s*)*(opencv_ml_\w{1,40}):")
+_YAML = re.compile(rb"%YAML[: ]1\.0\s{1,8}(?:---\s{1,8})?(?:#[^\n]{0,200}\n\s{0,8})*(opencv_ml_\w{1,40}):")
 _CASCADE = re.compile(rb'type_id="opencv-(?:cascade|haar)-classifier"|<cascade>|<stageType>')
 _LEARNER = re.compile(rb"<(opencv_ml_\w{1,40})>|type_id=\"(opencv-ml-[\w-]{1,40})\"")
 _LEAVES = (b"<leafValues>", b"<left_val>", b"<right_val>")
-_PARAMETERS = re.compile(rb"<(?:data|support_vectors|weights|nodes|alpha|samples|coeffs|centers|splits)\b|\n\s+data:")
-_AUTHOR = re.compile(rb"(?:[Cc]reated by|[Cc]ontributed by|[Aa]uthors?:|Copyright \(C\) [\d, -]+,?)\s*([^\n]{3,120})")
-_LICENSE = re.compile(rb"([^\n]*\b(?:[Ll]icen[sc]e|LICENSE)[^\n]{0,120})")
+_PARAMETERS = re.compile(
+    rb"<(?:data|support_vectors|weights|nodes|alpha|samples|coeffs|centers|splits)\b|\n {1,40}data:"
+)
+_AUTHOR = re.compile(
+    rb"(?:[Cc]reated by|[Cc]ontributed by|[Aa]uthors?:|Copyright \(C\) [\d, -]{1,60})\s{0,40}([^\s][^\n]{2,119})"
+)
+_LICENSE = re.compile(rb"\b(?:[Ll]icen[sc]e|LICENSE)[^\n]{0,120}")
 
 
 def recognise(content: Content, name: str) -> Match | None:  # noqa: ARG001
@@ -47,8 +51,10 @@ def _metadata(comment: bytes, architecture: str | None) -> Metadata:
     """Author and licence stand in a comment, in words."""
     comment = comment.partition(b"<!--")[2].partition(b"-->")[0]
     author, license_ = _AUTHOR.search(comment), _LICENSE.search(comment)
+    # From the start of the line: looked for backwards, as a pattern for it would be tried at each byte before.
+    line = comment[comment.rfind(b"\n", 0, license_.start()) + 1 : license_.end()] if license_ else b""
     return Metadata(
-        license_name=bounded(license_[1]) if license_ else None,
+        license_name=bounded(line),
         author=bounded(author[1].rstrip(b". ")) if author else None,
         producer="OpenCV",
         architecture=architecture,

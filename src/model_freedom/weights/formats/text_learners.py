@@ -10,13 +10,13 @@ from model_freedom.weights.match import Match, bounded
 from model_freedom.weights.record import Metadata
 
 _SEARCHED = 1 << 20
-_PMML = re.compile(rb"<(?:\w+:)?PMML\b")
+_PMML = re.compile(rb"<(?:\w{1,40}:)?PMML\b")
 _MODELS = re.compile(
-    rb"<(?:\w+:)?(TreeModel|RegressionModel|GeneralRegressionModel|NeuralNetwork|MiningModel|SupportVectorMachineModel|"
+    rb"<(?:\w{1,40}:)?(TreeModel|RegressionModel|GeneralRegressionModel|NeuralNetwork|MiningModel|SupportVectorMachineModel|"
     rb"NaiveBayesModel|ClusteringModel|Scorecard|NearestNeighborModel|GaussianProcessModel|BayesianNetworkModel|"
     rb"AssociationModel|RuleSetModel|TimeSeriesModel|AnomalyDetectionModel)\b"
 )
-_HEADER = re.compile(rb"<(?:\w+:)?Header\b([^>]{0,1000})>")
+_HEADER = re.compile(rb"<(?:\w{1,40}:)?Header\b([^<>]{0,1000})>")  # no "<", so that none is gone over twice
 _SVM = re.compile(rb"svm_type (\w+)\r?\nkernel_type (\w+)\r?\n")
 _LINEAR = re.compile(rb"solver_type (\w+)\r?\nnr_class (\d+)\r?\n")
 
@@ -25,7 +25,7 @@ def recognise(content: Content, name: str) -> Match | None:  # noqa: ARG001
     """Weights, where support vectors, coefficients, connections or a model's element follow."""
     head = content.head()
     if svm := _SVM.match(head):
-        vectors = re.search(rb"\ntotal_sv (\d+)", head)
+        vectors = re.search(rb"\ntotal_sv (\d{1,12})", head)
         stored = vectors and int(vectors[1]) and re.search(rb"\nSV\r?\n-?[\d.]", content.read(0, _SEARCHED))
         return _match("LIBSVM", svm[1] + b", " + svm[2]) if stored else None
     if linear := _LINEAR.match(head):
@@ -51,7 +51,7 @@ def _pmml(content: Content) -> Match | None:
         return None
     header = _HEADER.search(text)
     rights = re.search(rb'copyright="([^"]{1,300})"', header[1]) if header else None
-    tool = re.search(rb'<(?:\w+:)?Application\b[^>]{0,200}?name="([^"]{1,100})"', text)
+    tool = re.search(rb'<(?:\w{1,40}:)?Application\b[^<>]{0,200}?name="([^"]{1,100})"', text)
     return Match(
         "PMML",
         metadata=Metadata(

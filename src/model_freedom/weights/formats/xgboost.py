@@ -10,10 +10,10 @@ from model_freedom.weights.record import Metadata
 
 _SEARCHED = 2 << 20  # bytes from the start: names of features come before the trees
 _LEARNER = re.compile(rb'\s*\{\s*"(?:learner"\s*:\s*\{|version"\s*:\s*\[\d+,\s*\d+,\s*\d+\]\s*,\s*"learner")')
-_TREES = re.compile(rb'"num_trees"\s*:\s*"?(\d+)')
+_TREES = re.compile(rb'"num_trees"\s*:\s*"?(\d{1,9})')
 _COEFFICIENTS = re.compile(rb'"weights"\s*:\s*\[\s*-?\d')
 _OBJECTIVE = re.compile(rb'"objective"\s*:\s*\{.{0,2000}?"name"\s*:\s*"([^"]{1,60})"', re.S)
-_VERSION = re.compile(rb'"version"\s*:\s*\[(\d+),\s*(\d+),\s*(\d+)\]')
+_VERSION = re.compile(rb'"version"\s*:\s*\[(\d{1,9}),\s*(\d{1,9}),\s*(\d{1,9})\]')
 _UBJ_START = b"{L\x00\x00\x00\x00\x00\x00\x00\x07learner{"
 _UBJ_TREES = re.compile(rb"num_treesSL\x00{7}.(\d{1,9})")
 _BOOSTERS = (b"gbtree", b"gblinear", b"dart")
