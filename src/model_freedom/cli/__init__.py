@@ -98,17 +98,24 @@ def _without_command(argv: list[str]) -> int:
     )
     parser.add_argument("-V", "--version", action="version", version=f"model-freedom {__version__}")
     parser.add_argument("command", nargs="?", metavar="COMMAND", help=argparse.SUPPRESS)
+    named = next((word for word in argv if not word.startswith("-")), None)
+    if named is not None and named not in SUMMARIES:
+        raise _no_such_command(named)
     known, rest = parser.parse_known_args(argv)
     if known.command is None:
         if rest:
             parser.error(f"unrecognized arguments: {' '.join(rest)}")
         parser.print_help()
         return OK
+    raise CannotProceed("options come behind the command", f"model-freedom {known.command} {' '.join(rest)}")
+
+
+def _no_such_command(name: str) -> CannotProceed:
     import difflib
 
-    close = difflib.get_close_matches(known.command, SUMMARIES, n=1)
+    close = difflib.get_close_matches(name, SUMMARIES, n=1)
     hint = f"did you mean {close[0]!r}?" if close else f"one of: {', '.join(SUMMARIES)}"
-    raise CannotProceed(f"there is no command {known.command!r}", hint)
+    return CannotProceed(f"there is no command {name!r}", hint)
 
 
 def _formatter(prog: str) -> argparse.HelpFormatter:

@@ -90,7 +90,9 @@ def _report(tree: Tree, settings: Settings, arguments: argparse.Namespace) -> Re
     note(arguments, f"manifests: {', '.join(manifest.path for manifest in evidence.manifests) or 'none'}")
     # A baseline is written anew from everything that is found, not from what an older one left over.
     name = None if arguments.write_baseline else arguments.baseline or settings.baseline
-    baseline = read_baseline(name if arguments.baseline else os.path.join(tree.root, name)) if name else None
+    baseline = None
+    if name:
+        baseline = read_baseline(name if arguments.baseline else os.path.join(tree.root, name), name)
     with fetcher(settings, arguments) as fetch:
         report = report_on("check", evidence, settings, baseline=baseline, fetch=fetch, then=then)
     report = replace(report, fetched=in_code)

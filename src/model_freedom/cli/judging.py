@@ -6,8 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from model_freedom.configuration.settings import Settings
-from model_freedom.findings import Finding, Location, Severity
+from model_freedom.findings import Finding, Severity
 from model_freedom.links.record import Address, Use
+from model_freedom.policy.baseline import Known
 from model_freedom.policy.select import selected
 from model_freedom.policy.suppress import judge
 from model_freedom.report.result import LinkReport, ModelReport, Report, WeightsReport
@@ -23,7 +24,7 @@ def report_on(
     evidence: Evidence,
     settings: Settings,
     *,
-    baseline: dict[str, Location] | None = None,
+    baseline: dict[str, Known] | None = None,
     fetch: Fetch | None = None,
     then: Evidence | None = None,
 ) -> Report:

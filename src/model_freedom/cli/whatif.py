@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 
 from model_freedom.cli.surveying import add_common, surveyed, write
 
@@ -18,13 +19,17 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Answers; always 0."""
     from model_freedom.freedom.seen import Seen
-    from model_freedom.freedom.whatif import Removal, ranking, single_points, without
+    from model_freedom.freedom.whatif import Removal, ranking, single_points, touches, without
     from model_freedom.report import losses
+    from model_freedom.report.escape import clean
 
     found = surveyed(arguments, remembered=True)
     chain, count = found.survey.declared.chain, len(found.models)
     seen = Seen(found.links) if found.links is not None else None
     outcomes = without(chain, count, [Removal(what) for what in arguments.without], seen)
+    for what in arguments.without:
+        if not touches(chain, Removal(what)) and not arguments.quiet:
+            sys.stderr.write(f"model-freedom: nothing here is called {clean(what)}, or stands there\n")
     points = single_points(chain, seen)
     masks = [(chain.nodes[number].record.name, points.masks[number]) for number in range(count)]
     answer = losses.Losses(tuple(arguments.without), tuple(outcomes), tuple(ranking(points.names, masks)))

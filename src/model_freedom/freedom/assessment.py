@@ -204,12 +204,21 @@ def _unverified(judged: Judged, number: int, seen: Seen) -> Iterable[Reason]:
         components = [("components", listed) for listed in facts.components.values()]
         for axis, listed in (("code", facts.code), ("data", facts.data), *components):
             for item in listed:
-                result = seen.unknown(item.artifact) if item.artifact else None
+                if item.artifact is None:
+                    continue
+                result = seen.unknown(item.artifact)
                 if result is not None:
-                    when = f", last looked at {result.checked_at}" if result.checked_at else ""
-                    detail = f": {result.detail}" if result.detail else ""
-                    message = f"not verified ({result.status.value}{detail}{when})"
-                    yield Reason(axis, name_of(item.artifact), path, message)
+                    yield Reason(axis, name_of(item.artifact), path, f"not verified ({_doubt(result)})")
+                for copy in seen.unknown_archives(item.artifact):
+                    message = f"archive copy not verified ({_doubt(copy)})"
+                    yield Reason("durable", name_of(item.artifact), path, message)
+
+
+def _doubt(result: Result) -> str:
+    """Why a link is not known, and when it was last looked at."""
+    when = f", last looked at {result.checked_at}" if result.checked_at else ""
+    detail = f": {result.detail}" if result.detail else ""
+    return f"{result.status.value}{detail}{when}"
 
 
 def _dated(built: Chain, number: int, dates: Mapping[str, str]) -> Iterable[str]:

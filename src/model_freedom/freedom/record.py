@@ -105,7 +105,7 @@ class Assessment:
         return {"axes": dict((self.verified_axes or self.axes)._asdict()), "verdicts": self._verdicts()}
 
     def _verdicts(self) -> dict[str, Any]:
-        entries = {}
+        entries: dict[str, Any] = {}
         for name, declared in self.declared.items():
             verified = self.verified[name] if self.verified is not None else None
             reasons = list(verified.main) if verified is not None else []
@@ -117,4 +117,6 @@ class Assessment:
                 "verified": verified.value if verified is not None else None,
                 "reasons": [reason.as_json() for reason in reasons],
             }
+            if verified is not None:
+                entries[name]["unverified_links"] = len(self.unverified)
         return entries

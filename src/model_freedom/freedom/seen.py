@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from model_freedom.links.record import Address, Result, Status
 from model_freedom.manifest.model import Artifact
 
 _THERE = (Status.OK, Status.MOVED)
+_DOUBTFUL = (Status.UNVERIFIED, Status.REFUSED, Status.SKIPPED)
 
 Missing = Callable[[str, str], "str | None"]
 """Why nobody gets the path that a manifest in this folder names; None where git has it."""
@@ -61,5 +62,10 @@ class Seen:
     def unknown(self, artifact: Artifact) -> Result | None:
         """The result that says that it could not be known."""
         result = self.result(artifact)
-        doubtful = (Status.UNVERIFIED, Status.REFUSED, Status.SKIPPED)
-        return result if result is not None and result.status in doubtful else None
+        return result if result is not None and result.status in _DOUBTFUL else None
+
+    def unknown_archives(self, artifact: Artifact) -> Iterator[Result]:
+        """The results of archive copies that could not be known."""
+        for found in map(self._by_url.get, artifact.archives):
+            if found is not None and found.status in _DOUBTFUL:
+                yield found

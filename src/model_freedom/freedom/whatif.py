@@ -16,7 +16,7 @@ from model_freedom.freedom.lineage import EVERYTHING
 from model_freedom.freedom.names import same_name
 from model_freedom.freedom.places import host_of, is_below
 from model_freedom.freedom.seen import Seen
-from model_freedom.manifest.model import Artifact, BaseModel, Model
+from model_freedom.manifest.model import Artifact, BaseModel, Model, artifacts
 
 STAYS, FROM_ARCHIVE, LOST, NEVER = "stays", "from-archive", "lost", "lost-already"
 _RANK = (STAYS, FROM_ARCHIVE, LOST)
@@ -56,6 +56,20 @@ class Removal:
     def names(self, name: str | None) -> bool:
         """Whether it goes by this name."""
         return name is not None and "://" not in self.what and same_name(self.what, name)
+
+
+def touches(chain: Chain, removal: Removal) -> bool:
+    """Whether anything in the chain goes with it: a name that is mistyped would else read as good news."""
+    for node in chain.nodes:
+        record = node.record
+        places = [record.url, *record.archives] if isinstance(record, BaseModel) else []
+        names: list[str | None] = [record.name]
+        for _role, artifact in artifacts(record):
+            names.append(artifact.name)
+            places += [artifact.url, *artifact.archives]
+        if any(map(removal.names, names)) or any(removal.takes(place) for place in places if place):
+            return True
+    return False
 
 
 def without(chain: Chain, roots: int, removals: Sequence[Removal], seen: Seen | None = None) -> list[Outcome]:

@@ -120,7 +120,9 @@ def _parse(text: str, path: str) -> Document:
     root = builder.places.get(())
     if root is None or root.start == root.end:
         return unreadable(
-            Fault("MF001", Location(path), "the manifest is empty", "write one with `model-freedom init`, or remove it")
+            Fault(
+                "MF001", Location(path), "the manifest is empty", "write `version: 1` and `models:`, or remove the file"
+            )
         )
     return Document(path, text, builder.data, builder.places, tuple(builder.texts), tuple(builder.faults))
 

@@ -13,6 +13,7 @@ from model_freedom.configuration.globs import matcher
 from model_freedom.configuration.settings import Settings, Waiver
 from model_freedom.findings import Finding, Location, Severity
 from model_freedom.manifest.model import Ignore, Manifest
+from model_freedom.policy.baseline import Known
 from model_freedom.rules.rule import Rule
 
 UNUSED = "MF007"
@@ -31,7 +32,7 @@ def judge(
     settings: Settings,
     rules: Sequence[Rule],
     *,
-    baseline: dict[str, Location] | None = None,
+    baseline: dict[str, Known] | None = None,
     today: datetime.date | None = None,
 ) -> Judged:
     """Applies every kind of exception and adds MF007 for those that are unused or past their date.
@@ -53,7 +54,7 @@ def judge(
 
 class _Exceptions:
     def __init__(
-        self, manifests: Sequence[Manifest], settings: Settings, baseline: dict[str, Location], today: datetime.date
+        self, manifests: Sequence[Manifest], settings: Settings, baseline: dict[str, Known], today: datetime.date
     ) -> None:
         self._ignores = {
             (manifest.path, line): ignore
@@ -107,10 +108,10 @@ class _Exceptions:
                 )
             elif waiver not in self._used and _could_run(waiver.code, running):
                 yield place, f"the waiver of {waiver.code} for {waiver.path} lets nothing pass", "remove it"
-        for fingerprint, place in self._baseline.items():
-            if fingerprint not in self._used:
+        for fingerprint, known in self._baseline.items():
+            if fingerprint not in self._used and (not known.code or known.code in running):
                 yield (
-                    place,
+                    known.place,
                     f"the finding {fingerprint} of the baseline is mended",
                     "write the baseline anew with --write-baseline",
                 )

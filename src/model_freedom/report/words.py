@@ -12,11 +12,18 @@ if TYPE_CHECKING:
 
 
 def verdict_in_words(verdict: Mapping[str, Any]) -> str:
-    """`Free`, or both states where they differ: `Free (declared), ToxicCandy (verified)`."""
+    """`Free`, or both states where they differ: `Free (declared), ToxicCandy (verified)`.
+
+    Verified is only what every link answered for: else it is said how many did not.
+    """
     declared, verified = verdict.get("declared"), verdict.get("verified")
-    if verified is None or verified == declared:
-        return f"{declared}{'' if verified is None else ' (verified)'}"
-    return f"{declared} (declared), {verified} (verified)"
+    if verified is None:
+        return str(declared)
+    open_links = verdict.get("unverified_links") or 0
+    state = f"{open_links} link{'s' if open_links != 1 else ''} not verified" if open_links else "verified"
+    if verified == declared:
+        return f"{declared} ({state})"
+    return f"{declared} (declared), {verified} ({state})"
 
 
 def reason_in_words(reason: Mapping[str, Any]) -> str:

@@ -115,7 +115,8 @@ def _look(tree: Tree, entry: Entry) -> tuple[WeightsFile | None, bool]:
     started = time.monotonic()
     try:
         with tree.open(entry) as file:
-            found = _judge(tree, entry, file, _length(file) if size is None else size)
+            size = _length(file) if size is None else size
+            found = _judge(tree, entry, file, size) if size >= _SMALLEST else _too_short(tree, entry, size)
     except OSError:
         return None, False  # gone or unreadable; what git says of it is `git status`'s to tell
     return found, time.monotonic() - started < _UNHURRIED

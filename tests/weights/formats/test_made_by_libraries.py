@@ -15,8 +15,9 @@ WEIGHTS = {
     "xgboost/dump.txt": ("XGBoost", {}),
     "lightgbm/trees.txt": ("LightGBM", {"datasets": ("train.csv",), "architecture": "3 trees, binary sigmoid:1"}),
     "lightgbm/dump.json": ("LightGBM", {}),
-    "catboost/trees.cbm": ("CatBoost", {"architecture": "Logloss"}),
+    "catboost/trees.cbm": ("CatBoost", {"architecture": "Logloss", "producer": "CatBoost 1.2.10"}),
     "catboost/trees.json": ("CatBoost", {}),
+    "catboost/uneven-trees.cbm": ("CatBoost", {"architecture": "Logloss"}),
     "skops/regression.skops": ("skops", {"architecture": "sklearn.linear_model._logistic.LogisticRegression"}),
     "libsvm/classifier.model": ("LIBSVM", {"architecture": "c_svc, rbf"}),
     "fasttext/labels.bin": ("fastText", {"architecture": "supervised, 2 labels", "parameters": 1236}),
@@ -64,7 +65,15 @@ def test_is_a_component(name: str) -> None:
     assert (found.format, found.outcome, found.names) == (COMPONENTS[name][0], Outcome.COMPONENT, COMPONENTS[name][1])
 
 
-@pytest.mark.parametrize("name", ["xgboost/configuration.json", "xgboost/without-trees.json"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "xgboost/configuration.json",
+        "xgboost/without-trees.json",
+        "catboost/without-trees.cbm",
+        "catboost/without-trees.json",
+    ],
+)
 def test_has_no_parameters(name: str) -> None:
     assert look((FIXTURES / name).read_bytes(), name) is None
 

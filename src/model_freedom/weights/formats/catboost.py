@@ -11,19 +11,23 @@ from model_freedom.weights.match import Match, bounded
 from model_freedom.weights.record import Metadata
 
 _SEARCHED = 2 << 20  # bytes from the start of the JSON
-_TREES, _INFO = 1, 2  # model.fbs, TModelCore: FormatVersion, ModelTrees, InfoMap
-_SIZES, _LEAVES = (2, 10), (6, 12)  # model.fbs, TModelTrees: TreeSizes, LeafValues, by two generations of the schema
+_TREES, _INFO = 1, 2  # model.fbs, TModelCore: FormatVersion, ModelTrees (formerly ObliviousTrees), InfoMap
+_LEAVES = 8  # model.fbs, TModelTrees: LeafValues, doubles; the same in TObliviousTrees before
+_RELEASE = re.compile(r"(?:Branch: tags/v|CatBoost release )(\d{1,4}(?:\.\d{1,4}){1,3})")
+_JSON_TREES = re.compile(rb'"(?:oblivious_trees|trees)"\s*:\s*\[\s*\{')
+# Leaves of trees whose halves are alike, and of others.
+_JSON_LEAVES = re.compile(rb'"leaf_values"\s*:\s*\[\s*-?\d|"value"\s*:\s*\[?\s*-?\d')
 
 
 def recognise(content: Content, name: str) -> Match | None:
-    """Weights, where the flatbuffer is whole and has trees."""
+    """Weights, where the flatbuffer is whole and its trees have leaves."""
     if content.head(4) == b"CBM1":
         (length,) = content.unpack("<I", 4)
         if not 32 <= length <= content.size - 8:
             return None
         core = root(content, 8)
         trees = core.table(_TREES)
-        if trees is None or length < 200:
+        if trees is None or not trees.vector(_LEAVES, 8)[0]:
             return None
         return Match("CatBoost", metadata=_metadata(core))
     if name.endswith(".json"):
@@ -35,9 +39,9 @@ def _metadata(core: Table) -> Metadata:
     said: dict[str, str] = {}
     for pair in core.tables(_INFO, most=100):
         said[pair.text(0) or ""] = pair.text(1, longest=200_000) or ""
-    version = re.search(r"Branch: \S+|Version: (\S+)|CatBoost (\S+)", said.get("catboost_version_info", ""))
+    version = _RELEASE.search(said.get("catboost_version_info", ""))
     return Metadata(
-        producer="CatBoost" + (f" {version[1] or version[2]}" if version and (version[1] or version[2]) else ""),
+        producer=f"CatBoost {version[1]}" if version else "CatBoost",
         architecture=_loss(said.get("params", "")),
     )
 
@@ -55,5 +59,5 @@ def _json(content: Content) -> Match | None:
     if not re.match(rb'\s*\{\s*"(?:features_info|ctr_data|model_info|oblivious_trees|scale_and_bias|trees)"', head):
         return None
     text = content.read(0, _SEARCHED) + content.read(max(0, content.size - 65536), 65536)
-    whole = re.search(rb'"(?:oblivious_trees|trees)"\s*:\s*\[\s*\{', text) and b'"leaf_values"' in text
+    whole = _JSON_TREES.search(text) and _JSON_LEAVES.search(text)
     return Match("CatBoost", metadata=Metadata(producer="CatBoost")) if whole else None

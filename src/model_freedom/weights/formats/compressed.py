@@ -126,7 +126,7 @@ def _block(block: bytes, out: bytearray) -> Iterator[bytes]:
         start = len(out) - offset
         if offset == 0 or start < 0:
             raise Unrecognised("a copy of what is not there")
-        repeated = bytes(out[start:])
+        repeated = bytes(out[start : start + length])  # of a long way back only what is copied
         yield (repeated * (min(length, _LZ4_ENOUGH) // len(repeated) + 1))[:length]
 
 

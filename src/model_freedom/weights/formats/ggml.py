@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 import struct
+from itertools import islice
 
 from model_freedom.weights.content import Content
 from model_freedom.weights.match import Match
@@ -14,6 +15,7 @@ _MAGICS = {b"lmgg": "ggml", b"tjgg": "ggjt", b"fmgg": "ggmf", b"algg": "ggla"}
 _SEARCHED = 6 << 20  # bytes: vocabularies and filters before the first tensor are shorter
 # dimensions, length of the name, type, then as many sizes, then the name; ggml examples/*/main.cpp, llama.cpp
 _TENSOR = re.compile(rb"(?=([\x01-\x04])\0{3}([\x02-\x7f])\0{3}([\0-\x28])\0{3})")
+_MOST_PLACES = 200_000  # that look like a header; in a model the first or second is one
 _WIDTHS = {0: 4.0, 1: 2.0}  # bytes of one number: F32, F16; the quantized types take at least a quarter
 _QUANTIZED = 0.25
 
@@ -24,7 +26,7 @@ def recognise(content: Content, name: str) -> Match | None:  # noqa: ARG001
     if kind is None:
         return None
     data = content.read(4, _SEARCHED)
-    for found in _TENSOR.finditer(data):
+    for found in islice(_TENSOR.finditer(data), _MOST_PLACES):
         dimensions, length = found[1][0], found[2][0]
         start = found.start() + 12 + 4 * dimensions
         label = data[start : start + length]

@@ -43,12 +43,17 @@ def recognise(content: Content, name: str) -> Match | None:  # noqa: ARG001
 
 
 def _header(block: bytes) -> tuple[str, int]:
-    """Name and bytes of a member. Raises Unrecognised where the checksum says that this is no header."""
+    """Name and bytes of a member. Raises Unrecognised where the checksum says that this is no header.
+
+    A length below zero is refused: it would lead back to the same header for ever.
+    """
     stated = int(block[148:156].strip(b"\0 ") or b"0", 8)
     if stated != sum(block[:148]) + 8 * 32 + sum(block[156:512]):
         raise Unrecognised("no tar archive")
     size = block[124:136]
     length = int.from_bytes(size[1:], "big") if size[0] & 0x80 else int(size.strip(b"\0 ") or b"0", 8)
+    if length < 0:
+        raise Unrecognised("a member of less than nothing")
     return block[:100].partition(b"\0")[0].decode("utf-8", "replace"), length
 
 

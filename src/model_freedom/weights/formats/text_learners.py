@@ -29,7 +29,8 @@ def recognise(content: Content, name: str) -> Match | None:  # noqa: ARG001
         stored = vectors and int(vectors[1]) and re.search(rb"\nSV\r?\n-?[\d.]", content.read(0, _SEARCHED))
         return _match("LIBSVM", svm[1] + b", " + svm[2]) if stored else None
     if linear := _LINEAR.match(head):
-        return _match("LIBLINEAR", linear[1]) if re.search(rb"\nw\s*\r?\n-?[\d.]", content.read(0, _SEARCHED)) else None
+        coefficients = re.search(rb"\nw[ \t]{0,8}\r?\n-?[\d.]", content.read(0, _SEARCHED))
+        return _match("LIBLINEAR", linear[1]) if coefficients else None
     if head.startswith((b"FANN_FLO_", b"FANN_FIX_", b"FANN_DBL_")):
         text = content.read(0, _SEARCHED)
         return _match("FANN", b"") if re.search(rb"\nconnections[^\n]*=\(\d", text) else None
