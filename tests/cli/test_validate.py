@@ -91,3 +91,23 @@ def test_a_folder(program, tmp_path):
     ran = program("validate", ".", cwd=tmp_path)
     assert ran.status == 2
     assert "is a folder" in ran.err
+
+
+def test_a_link_shows_nothing_of_what_it_leads_to(program, tmp_path):
+    (tmp_path / "secret").write_text("the secret\n")
+    (tmp_path / "model-freedom.yaml").symlink_to(tmp_path / "secret")
+    ran = program("validate", "model-freedom.yaml", cwd=tmp_path)
+    assert ran.status == 2
+    assert "is a symbolic link" in ran.err
+    assert "the secret" not in ran.out + ran.err
+
+
+def test_an_open_list_is_told_where_the_text_ends(program, tmp_path):
+    ran = program("validate", "-", cwd=tmp_path, stdin=b"version: 1\nmodels: [\n")
+    assert ran.out.startswith("<stdin>:2:9: MF001 error: the manifest ends where something has to follow")
+
+
+@pytest.mark.parametrize("content", [b"hello\n", b"- a\n", b"3\n"])
+def test_a_manifest_that_is_no_mapping_is_told_how_one_begins(program, tmp_path, content):
+    ran = program("validate", "-", cwd=tmp_path, stdin=content)
+    assert "begin with `version: 1`" in ran.out

@@ -26,7 +26,7 @@ def fault(text, path="model-freedom.yaml"):
 @pytest.mark.parametrize(
     ("text", "line", "column", "words"),
     [
-        ("models: [\n", 2, 1, "a value can't begin"),
+        ("models: [\n", 1, 9, "the manifest ends where something has to follow"),
         ("a: [1, 2\nb: 3\n", 2, 2, "begins with `[` at line 1, column 4 is not closed"),
         ("a: {x: 1\nb: 3\n", 2, 2, "begins with `{` at line 1, column 4 is not closed"),
         ("a: b: c\n", 1, 5, "a `:` where no key can stand"),

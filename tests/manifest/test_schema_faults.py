@@ -49,8 +49,8 @@ def test_a_good_manifest_has_no_fault():
     ("text", "line", "column", "message", "fix"),
     [
         # the file
-        ("- a\n", 1, 1, "the manifest is a list, and has to be a mapping of keys", "write a mapping of keys"),
-        ("just text\n", 1, 1, "the manifest is a text (`just text`), and has to be a mapping of keys", "write"),
+        ("- a\n", 1, 1, "the manifest is a list, and has to be a mapping of keys", "begin with `version: 1`"),
+        ("just text\n", 1, 1, "the manifest is a text (`just text`), and has to be a mapping of keys", "begin with `version: 1`"),
         ("models: []\n", 1, 1, "the manifest needs `version`", "add `version: 1`"),
         ("version: 1\n", 1, 1, "the manifest needs `models`", "add `models: "),
         ('version: "1"\nmodels: []\n', 1, 10, '`version` is a text (`"1"`), and has to be a whole number', "remove the quotes: `version: 1`"),

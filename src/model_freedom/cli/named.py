@@ -22,8 +22,11 @@ def _content(name: str) -> bytes:
     """Its bytes, one more than there may be at most."""
     if name == STANDARD_INPUT:
         return sys.stdin.buffer.read(MAX_BYTES + 1)
+    if os.path.islink(name) and os.path.isfile(name):
+        # In a pull request from a fork, it would have a line of any file of the runner's printed into the log.
+        raise CannotProceed(f"{name} is a symbolic link", "name the file that it leads to")
     try:
-        # What the user names may be a link or a pipe: `validate <(generate)` is a good use.
+        # What the user names may be a pipe: `validate <(generate)` is a good use.
         with open(name, "rb") as file:
             return file.read(MAX_BYTES + 1)
     except IsADirectoryError:

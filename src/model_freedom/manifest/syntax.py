@@ -83,6 +83,12 @@ def explained(error: MarkedYAMLError, text: str, path: str) -> Fault:
         if text[index : index + 1] == "\t":
             return Fault("MF001", location, "a tab where an indent of spaces has to stand", "indent with spaces")
         return Fault("MF001", location, f"a text can't begin with `{text[index : index + 1]}`", _quotes(text, index))
+    if "node content" in problem and not text[index:].strip():
+        end = len(text.rstrip())
+        last = Location(path, text.count("\n", 0, end) + 1, max(1, end - text.rfind("\n", 0, end) - 1))
+        return Fault(
+            "MF001", last, "the manifest ends where something has to follow", "close the `[` or `{` that is open"
+        )
     beginning = error.context_mark
     context_words = f"line {beginning.line + 1}, column {beginning.column + 1}" if beginning else "some place above"
     for words, message, fix in _WORDS:

@@ -153,6 +153,8 @@ def _wrong_type(error: Error, document: Document, schema: Mapping[str, Any]) -> 
     message = f"{name} is {found}, and has to be {expected}"
     if source and source != found:
         message = f"{name} is {found} (`{source}`), and has to be {expected}"
+    if not error.path:
+        return _Words(message, "begin with `version: 1`, and put the models below `models:`")
     if wanted == ["string"] and source:
         return _Words(message, f"put quotes around it: `{prefix}{quoted(source)}`")
     if wanted == ["integer"] and isinstance(error.value, str) and error.value.isdecimal():
