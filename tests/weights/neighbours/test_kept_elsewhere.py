@@ -1,15 +1,19 @@
-"""git-annex and DVC, as their programs leave a repository (recorded from git-annex's documentation and DVC 3.67.1)."""
+"""git-annex and DVC, as their programs leave a repository.
+
+git-annex itself is asked where it is installed. The other texts are written by hand: git-annex's from the descriptions
+of its keys and pointers, DVC's in the form of DVC 3.67.1's output.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from workshop import Repository
+from workshop import Repository, tiny_weights
 
 from model_freedom.repository import Entry, open_tree
 from model_freedom.weights.dvc import tracked
@@ -20,6 +24,7 @@ SHA = "8739c76e681f900923b900c9df0ef75cf421d39cabb54650c4b9ad19b6a76d85"
 KEY = f"SHA256E-s1048576--{SHA}.safetensors"
 DVC = "outs:\n- md5: f81de49a0b7d5db1bdb65a65e8d68e6a\n  size: 300\n  hash: md5\n  path: model.pt\n"
 FOLDER = "outs:\n- md5: 85d4a0e6d1d9a3b0a0c9a1fb17d5b5aa.dir\n  size: 4\n  nfiles: 2\n  hash: md5\n  path: {}\n"
+CONTENT = tiny_weights()
 LOCK = """\
 schema: '2.0'
 stages:
@@ -138,10 +143,55 @@ def test_no_text_raises(text: str, at: int, new: str) -> None:
     list(tracked(_One(changed.encode("utf-8", "surrogatepass")), Entry("a.dvc")))  # type: ignore[arg-type]
 
 
+@pytest.fixture
+def annexed(repository: Repository) -> Iterator[Repository]:
+    """A repository that git-annex works in. What it keeps is made writable at the end, so that it can be removed."""
+    repository.git("annex", "init", "--quiet", "here")
+    yield repository
+    repository.run("chmod", "-R", "u+w", ".git/annex")
+
+
+def annexed_file(repository: Repository, backend: str = "SHA256E") -> WeightsFile:
+    """What is found after the program took a file and a text; the text is not named."""
+    repository.write("deep/model.safetensors", CONTENT, add=False)
+    repository.write("deep/notes.txt", "notes", add=False)
+    repository.git("annex", "add", "--quiet", f"--backend={backend}", "deep")
+    assert list(found(repository)) == ["deep/model.safetensors"]
+    return found(repository)["deep/model.safetensors"]
+
+
 @pytest.mark.needs_program("git-annex")
-def test_the_real_git_annex(repository: Repository, tmp_path: Path) -> None:
-    repository.git("annex", "init")
-    repository.write("model.safetensors", b"\0" * 100, add=False)
-    repository.git("annex", "add", "model.safetensors")
-    file = found(repository)["model.safetensors"]
-    assert (file.outcome, file.stored, file.size) == (Outcome.POINTER, Stored.ANNEX, 100)
+@pytest.mark.parametrize(
+    ("backend", "digest"),
+    [
+        ("SHA256E", f"sha256:{hashlib.sha256(CONTENT).hexdigest()}"),
+        ("SHA256", f"sha256:{hashlib.sha256(CONTENT).hexdigest()}"),
+        ("SHA512E", f"sha512:{hashlib.sha512(CONTENT).hexdigest()}"),
+        ("MD5E", f"md5:{hashlib.md5(CONTENT).hexdigest()}"),
+        ("WORM", ""),
+    ],
+)
+def test_the_real_git_annex(annexed: Repository, backend: str, digest: str) -> None:
+    file = annexed_file(annexed, backend)
+    assert (file.outcome, file.stored, file.size, file.digest) == (
+        Outcome.POINTER,
+        Stored.ANNEX,
+        len(CONTENT),
+        digest,
+    )
+    assert file.sha256 == (digest.removeprefix("sha256:") if backend.startswith("SHA256") else None)
+
+
+@pytest.mark.needs_program("git-annex")
+def test_the_real_git_annex_without_the_content(annexed: Repository) -> None:
+    """An unlocked file whose content was dropped is a pointer file; a locked one a link that leads nowhere."""
+    locked = annexed_file(annexed)
+    annexed.commit()
+    annexed.git("annex", "drop", "--quiet", "--force", "deep/model.safetensors")
+    assert not (annexed.root / "deep/model.safetensors").exists()
+    assert found(annexed)["deep/model.safetensors"] == locked
+    annexed.git("annex", "unlock", "--quiet", "deep/model.safetensors")
+    annexed.git("add", "deep/model.safetensors")
+    assert (annexed.root / "deep/model.safetensors").read_bytes().startswith(b"/annex/objects/SHA256E-s")
+    unlocked = found(annexed)["deep/model.safetensors"]
+    assert unlocked._replace(blob=locked.blob) == locked
