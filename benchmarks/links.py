@@ -53,6 +53,7 @@ def main() -> int:
     print(f"Python {platform.python_version()}, {os.cpu_count()} cores, {platform.system()}")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
+        folder.chmod(0o755)  # LinkChecker started by root becomes "nobody"
         with serving(folder) as servers:
             for which in arguments.lists.split(","):
                 expected: Verdicts = getattr(servers, which)()
