@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import gzip
 import io
 import json
@@ -65,6 +66,12 @@ LLAMA = struct.pack("<7i", *LLAMA_SIZES) + b"\1" * 4 * (256 + 1 * (16 + 256 + 38
 CTRANSLATE2 = struct.pack("<IH", 6, 16) + b"TransformerSpec\0" + struct.pack("<2I", 1, 3) + FLOATS
 SEGMENT = struct.pack("<IIQQ", 0xDEADBEEF, 1, 2048, 128).ljust(64, b"\0")
 MIL = struct.pack("<II", 1, 2).ljust(64, b"\0") + SEGMENT + FLOATS
+TVM_NAME = (
+    struct.pack("<Q", 6) + b"weight"
+)  # file_utils.h: magic, reserved, names, then arrays with a magic of their own
+TVM = struct.pack("<3Q", 0xF7E58D4F05049CB7, 0, 1) + TVM_NAME + struct.pack("<3Q", 1, 0xDD5E40F096B4A13F, 0)
+TVM += struct.pack("<3iBBHqq", 1, 0, 1, 2, 32, 1, 512, 2048) + FLOATS
+DARPA = struct.pack("<i", 17) + b"Darpa Trigram LM\0" + struct.pack("<i", 8) + b"en.arpa\0" + FLOATS
 OLD_XGBOOST = b"\0" * 136 + struct.pack("<Q", 15) + b"binary:logistic" + struct.pack("<Q", 6) + b"gbtree" + FLOATS
 PMML = b'<?xml version="1.0"?><PMML version="4.4"><Header copyright="CC BY"/><TreeModel/></PMML>'
 LINEAR = b"solver_type L2R_LR\nnr_class 2\nlabel 1 2\nnr_feature 2\nbias -1\nw\n0.5 \n0.1 \n"
@@ -81,6 +88,7 @@ WEIGHTS: dict[str, tuple[str, bytes]] = {
     "means": ("CMU Sphinx", S3),
     "sendump": ("CMU Sphinx", struct.pack("<I", 30) + DESCRIPTION + FLOATS),
     "en.lm.bin": ("CMU Sphinx", b"Trie Language Model" + FLOATS),
+    "en.lm.DMP": ("CMU Sphinx", DARPA),
     "voice.htsvoice": ("HTS voice", VOICE),
     "us.flitevox": ("Flite voice", b"CMU_FLITE_CG_VOXDATA-v2.0\n" + FLOATS * 3),
     "old-model.bin": ("ggml", GGML),
@@ -89,10 +97,13 @@ WEIGHTS: dict[str, tuple[str, bytes]] = {
     "net.t7": ("Torch 7", TORCH7),
     "net.dnn": ("CNTK", "BCN\0BVersion\0".encode("utf-16-le") + FLOATS),
     "net-0001.params": ("MXNet", MXNET),
+    "net.params": ("TVM", TVM),
     "stories.bin": ("llama2.c", LLAMA),
     "model.bin": ("CTranslate2", CTRANSLATE2),
     "weight.bin": ("Core ML", MIL),
     "mushroom.model": ("XGBoost", OLD_XGBOOST),
+    "mushroom-1.model": ("XGBoost", b"binf" + OLD_XGBOOST),
+    "mushroom-0.model": ("XGBoost", b"bs64\t" + base64.b64encode(OLD_XGBOOST)),
     "tree.pmml": ("PMML", PMML),
     "heart_scale.model": ("LIBLINEAR", LINEAR),
     "xor.net": ("FANN", FANN),
@@ -146,6 +157,13 @@ CONFUSERS: dict[str, bytes] = {
     "empty.arpa": b"\\data\\\nngram 1=0\n",
     "table.rds": gzip.compress(b"X\n\0\0\0\3" + FLOATS + R_CLASS % b"\x0adata.frame"),
     "graph-only.dlc": zipped(model=b"x"),
+    "empty-list.params": struct.pack("<3Q", 0xF7E58D4F05049CB7, 0, 0) + FLOATS,
+    "cut.params": TVM[:40],
+    "cut.DMP": DARPA[:60],
+    "no-objective.model": b"binf" + b"\0" * 400,
+    "other-words.model": b"bs64\t" + base64.b64encode(FLOATS),
+    "no-base64.model": b"bs64\tis how old models began" * 50,
+    "cut.model": b"bs64\t" + base64.b64encode(OLD_XGBOOST[:280]),
     "short.rknn": b"RKNN" + b"\0" * 8,
 }
 
@@ -178,6 +196,15 @@ def test_shards_of_tensorflow_js_are_named() -> None:
     assert found is not None
     assert (found.outcome, found.names, found.metadata.parameters) == (Outcome.COMPONENT, ("group1-shard1of1.bin",), 32)
     assert look(b'{"format": "graph-model", "modelTopology": {}}', "model.json") is None
+
+
+def test_the_states_of_cmu_sphinx_are_a_component() -> None:
+    """bin_mdef.c: four letters that tell the byte order, a version, the length of a description."""
+    for start, order in ((b"BMDF", "<"), (b"FDMB", ">")):
+        found = look(start + struct.pack(f"{order}2i", 1, 16) + b"header length 16" + FLOATS, "mdef")
+        assert found is not None
+        assert (found.format, found.outcome) == ("CMU Sphinx", Outcome.COMPONENT)
+    assert look(b"BMDF says nothing more" + b" " * 99, "mdef") is None
 
 
 def test_a_graph_of_ncnn_names_its_numbers() -> None:

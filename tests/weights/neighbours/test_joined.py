@@ -176,3 +176,60 @@ def test_arrays_of_a_pickle(tmp_path: Path) -> None:
     files = found(tmp_path)
     assert files["words.model.wv.vectors.npy"].leader == "words.model"
     assert "other.npy" not in files or files["other.npy"].outcome is not Outcome.WEIGHTS
+
+
+def test_a_compiled_model_of_core_ml(tmp_path: Path) -> None:
+    """By hand: Apple describes the folder nowhere, Xcode and coremlcompiler write it so."""
+    folder = "Net.mlmodelc"
+    for name in ("coremldata.bin", "model.espresso.net", "model.espresso.shape"):
+        write(tmp_path, f"{folder}/{name}", "{}")
+    assert found(tmp_path) == {}
+    write(tmp_path, f"{folder}/model.espresso.weights", FLOATS)
+    write(tmp_path, "elsewhere/model.espresso.weights", FLOATS)
+    files = found(tmp_path)
+    weights = files[f"{folder}/model.espresso.weights"]
+    assert (weights.outcome, weights.format, weights.leader) == (Outcome.WEIGHTS, "Core ML", f"{folder}/coremldata.bin")
+    assert "elsewhere/model.espresso.weights" not in files
+
+
+def test_an_orbax_checkpoint_of_zarr_arrays(tmp_path: Path) -> None:
+    """By hand, as Orbax wrote it before OCDBT: an array is a folder, with chunks beside `.zarray` (Zarr's format 2)."""
+    write(tmp_path, "step/_METADATA", json.dumps({"tree_metadata": {}, "use_zarr3": False}))
+    write(tmp_path, "step/params.kernel/.zarray", json.dumps({"zarr_format": 2, "chunks": [4, 4], "shape": [8, 4]}))
+    for name in ("params.kernel/0.0", "params.kernel/1.0", "notes/0.0"):
+        write(tmp_path, f"step/{name}", FLOATS)
+    files = found(tmp_path)
+    assert {path for path, file in files.items() if file.outcome is Outcome.WEIGHTS} == {
+        "step/params.kernel/0.0",
+        "step/params.kernel/1.0",
+    }
+    assert files["step/params.kernel/0.0"].leader == "step/_METADATA"
+    assert files["step/params.kernel/.zarray"].outcome is Outcome.COMPONENT
+
+
+def test_shards_of_a_distributed_checkpoint(tmp_path: Path) -> None:
+    """By hand: `torch.distributed.checkpoint` keeps a pickled plan in `.metadata` beside each process's shard."""
+    names = ["step/__0_0.distcp", "step/__1_0.distcp"]
+    for name in names:
+        write(tmp_path, name, FLOATS)
+    assert [file.leader for file in found(tmp_path).values()] == [None, None]
+    write(tmp_path, "step/.metadata", b"\x80\x02}q\0.".ljust(40, b"."))
+    write(tmp_path, "other/.metadata", b"\x80\x02}q\0.".ljust(40, b"."))
+    files = found(tmp_path)
+    assert [files[name].leader for name in names] == ["step/.metadata"] * 2
+    assert files["step/.metadata"].outcome is Outcome.COMPONENT
+    assert "other/.metadata" not in files
+
+
+def test_epochs_of_mxnet(tmp_path: Path) -> None:
+    """By hand, from ndarray.cc and symbol's JSON: `prefix-symbol.json` and `prefix-0007.params`."""
+    arrays = struct.pack("<3QI", 0x112, 0, 1, 0xF993FAC9) + FLOATS
+    graph = {"nodes": [{"op": "null", "name": "w", "inputs": []}], "arg_nodes": [0], "heads": [[0, 0, 0]]}
+    for name in ("net-0007.params", "net-0008.params", "other-0001.params"):
+        write(tmp_path, name, arrays)
+    assert {file.leader for file in found(tmp_path).values()} == {None}
+    write(tmp_path, "net-symbol.json", json.dumps(graph | {"attrs": {"mxnet_version": ["int", 10700]}}))
+    files = found(tmp_path)
+    assert files["net-symbol.json"].outcome is Outcome.COMPONENT
+    assert [files[f"net-000{n}.params"].leader for n in (7, 8)] == ["net-symbol.json"] * 2
+    assert files["other-0001.params"].leader is None

@@ -11,6 +11,7 @@ from model_freedom.weights.record import Metadata, Outcome
 _ENDED = b"endhdr\n"
 _ORDERS = ("<", ">")
 _BYTE_ORDER = 0x11223344  # sphinxbase bio.c, BYTE_ORDER_MAGIC
+_LATEST_MDEF = 16  # bin_mdef.h, BIN_MDEF_FORMAT_VERSION is 1 since 2007
 _DENSITIES = b"BEGIN FILE FORMAT DESCRIPTION"
 
 
@@ -20,7 +21,8 @@ def recognise(content: Content, name: str) -> Match | None:  # noqa: ARG001
     if head.startswith(b"s3\n"):
         return _s3(content, head)
     if head.startswith((b"BMDF", b"FDMB")):
-        return Match("CMU Sphinx", Outcome.COMPONENT)
+        (version,) = content.unpack("<i" if head.startswith(b"BMDF") else ">i", 4)
+        return Match("CMU Sphinx", Outcome.COMPONENT) if 1 <= version <= _LATEST_MDEF else None
     if head.startswith(b"Trie Language Model"):
         return _weights("language model") if content.size > 64 else None
     if head[4:].startswith(b"Darpa Trigram LM"):

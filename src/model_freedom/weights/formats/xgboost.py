@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import io
 import re
 
 from model_freedom.weights.content import Content
@@ -9,6 +11,7 @@ from model_freedom.weights.match import Match, bounded
 from model_freedom.weights.record import Metadata
 
 _SEARCHED = 2 << 20  # bytes from the start: names of features come before the trees
+_BASE64 = 400  # characters, a multiple of four: 300 bytes, in which both names stand
 _LEARNER = re.compile(rb'\s*\{\s*"(?:learner"\s*:\s*\{|version"\s*:\s*\[\d+,\s*\d+,\s*\d+\]\s*,\s*"learner")')
 _TREES = re.compile(rb'"num_trees"\s*:\s*"?(\d{1,9})')
 _COEFFICIENTS = re.compile(rb'"weights"\s*:\s*\[\s*-?\d')
@@ -31,7 +34,7 @@ def recognise(content: Content, name: str) -> Match | None:  # noqa: ARG001
     if (_DUMPED.match(head) and b"leaf=" in content.read(0, 64 << 10)) or _dumped_as_json(head):
         return Match("XGBoost", reason="trees dumped as text")
     if head.startswith(b"bs64\t"):
-        return Match("XGBoost")
+        return _base64(content)
     return _binary(content, 4 if head.startswith(b"binf") else 0)
 
 
@@ -72,6 +75,13 @@ def _metadata(objective: object, version: tuple[bytes, ...] | None, trees: re.Ma
 
 def _dumped_as_json(head: bytes) -> bool:
     return bool(re.match(rb'\s*\[\s*\{\s*"nodeid"\s*:\s*0\b', head)) and (b'"split"' in head or b'"leaf"' in head)
+
+
+def _base64(content: Content) -> Match | None:
+    """The binary form as the first versions wrote it for R. The beginning is decoded, the length worked out."""
+    start = base64.b64decode(content.read(5, _BASE64), validate=True)
+    whole = Content(io.BytesIO(start), (content.size - 5) // 4 * 3)
+    return _binary(whole, 4 if start.startswith(b"binf") else 0)
 
 
 def _binary(content: Content, start: int) -> Match | None:
