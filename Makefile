@@ -1,5 +1,5 @@
 # All that a developer or CI runs. Needs Python 3.10 or newer with venv, git and make; everything else is installed into
-# .venv (or .demo-venv), and nothing outside this folder is touched.
+# .venv (.demo-venv, .fixtures-venv), and nothing outside this folder is touched.
 
 PYTHON ?= python3
 WORKERS ?= auto
@@ -9,7 +9,7 @@ PIP_INSTALL := python -m pip install --quiet --disable-pip-version-check
 WORKFLOWS := .github action.yml
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test install lint typecheck imports workflows pytest fuzz benchmarks docs self lock clean
+.PHONY: help demo test install lint typecheck imports workflows pytest fuzz fixtures benchmarks docs self lock clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*##/\1:/p' $(MAKEFILE_LIST) | while IFS=: read -r target says; do \
@@ -51,6 +51,12 @@ pytest: install  ## the tests alone
 fuzz: install  ## the property tests with many more examples
 	$(BIN)/pytest -v -n $(WORKERS) -m hypothesis --hypothesis-profile fuzz $(ARGS)
 
+# Several GiB of libraries. What they write differs in dates and random names each time: commit what you meant to change.
+fixtures: .fixtures-venv/made  ## write the tests' weights anew, each with its own library (Python 3.11)
+	.fixtures-venv/bin/python tests/fixtures/make/core.py
+	for family in frameworks language learners; do \
+		.fixtures-venv/bin/python tests/fixtures/make/$$family.py tests/fixtures/weights || exit; done
+
 benchmarks: install  ## how long a commit waits, beside other hooks
 	$(BIN)/python benchmarks/startup.py
 
@@ -66,7 +72,7 @@ lock: $(VENV)/made  ## renew the versions and digests that the GitHub Action ins
 		--no-emit-index-url --custom-compile-command 'make lock' pyproject.toml action/build.in -o action/requirements.txt
 
 clean:  ## remove the environments and everything built
-	rm -rf .venv .demo-venv build dist site .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf .venv .demo-venv .fixtures-venv build dist site .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 
 # `pip install --group` came with pip 25.1.
 $(VENV)/made: pyproject.toml
@@ -74,6 +80,13 @@ $(VENV)/made: pyproject.toml
 	$(PYTHON) -m venv --clear $(VENV)
 	@$(BIN)/$(PIP_INSTALL) --upgrade 'pip>=25.1'
 	$(BIN)/$(PIP_INSTALL) --group test --group lint --group ci $(if $(wildcard mkdocs.yml),--group docs)
+	@touch $@
+
+.fixtures-venv/made: pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.version_info[:2] == (3, 11) or sys.exit("Python 3.11 is needed; name it with: make fixtures PYTHON=…")'
+	$(PYTHON) -m venv --clear .fixtures-venv
+	@.fixtures-venv/bin/$(PIP_INSTALL) --upgrade 'pip>=25.1'
+	.fixtures-venv/bin/$(PIP_INSTALL) --group fixtures
 	@touch $@
 
 .demo-venv/made:
