@@ -14,8 +14,8 @@ _RKNN = (b"RKNN", b"RKNX", b"CYPT", b"VPMN")
 
 def recognise(content: Content, name: str) -> Match | None:
     """Weights, where the rest of the header fits the magic number."""
-    if content.size < _SMALLEST:
-        return None
+    if content.size < _SMALLEST or not any(byte < 9 for byte in content.head(256)):
+        return None  # a text may begin with four such letters; no header is without a small number or padding
     kind = _kind(content, content.head(), name)
     return Match(kind, metadata=Metadata(architecture="compiled model")) if kind else None
 

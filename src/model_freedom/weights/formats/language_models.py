@@ -6,6 +6,7 @@ import re
 import struct
 
 from model_freedom.weights.content import Content
+from model_freedom.weights.flatbuffer import root
 from model_freedom.weights.match import Match, bounded
 from model_freedom.weights.record import Metadata
 
@@ -23,7 +24,8 @@ def recognise(content: Content, name: str) -> Match | None:
     if head.startswith(b"42ka"):
         return _llama2c(content, 256, struct.unpack_from("<7i", head, 8))
     if head.startswith(_KENLM):
-        return Match("KenLM", metadata=Metadata(architecture="n-gram model")) if content.size > 256 else None
+        whole = b" format version " in head and b"\0" in head and content.size > 256
+        return Match("KenLM", metadata=Metadata(architecture="n-gram model")) if whole else None
     if arpa := _ARPA.match(head):
         return Match("ARPA", metadata=Metadata(architecture="n-gram model")) if int(arpa[1]) else None
     if kaldi := _KALDI.match(head):
@@ -39,6 +41,7 @@ def _rten(content: Content, head: bytes) -> Match | None:
         version, graph, length, tensors = struct.unpack_from("<I3Q", head, 4)
         stored = content.size - tensors
         return Match("RTen") if version == 2 and graph + length <= content.size and stored >= 64 else None
+    root(content)
     return Match("RTen") if content.size >= 1024 else None
 
 

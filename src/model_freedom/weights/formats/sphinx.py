@@ -11,6 +11,9 @@ from model_freedom.weights.record import Metadata, Outcome
 _ENDED = b"endhdr\n"
 _ORDERS = ("<", ">")
 _BYTE_ORDER = 0x11223344  # sphinxbase bio.c, BYTE_ORDER_MAGIC
+_TRIE = b"Trie Language Model"  # ngram_model_trie.c: then the order, and a count for each
+_HIGHEST_ORDER = 8  # ngram_model_internal.h has five; a line feed, as behind a title, is ten
+_DARPA = b"Darpa Trigram LM\0"  # lm3g_model.c: its length stands before it
 _LATEST_MDEF = 16  # bin_mdef.h, BIN_MDEF_FORMAT_VERSION is 1 since 2007
 _DENSITIES = b"BEGIN FILE FORMAT DESCRIPTION"
 
@@ -23,10 +26,13 @@ def recognise(content: Content, name: str) -> Match | None:  # noqa: ARG001
     if head.startswith((b"BMDF", b"FDMB")):
         (version,) = content.unpack("<i" if head.startswith(b"BMDF") else ">i", 4)
         return Match("CMU Sphinx", Outcome.COMPONENT) if 1 <= version <= _LATEST_MDEF else None
-    if head.startswith(b"Trie Language Model"):
-        return _weights("language model") if content.size > 64 else None
-    if head[4:].startswith(b"Darpa Trigram LM"):
-        return _weights("language model") if content.size > 128 else None
+    if head.startswith(_TRIE):
+        order, words = content.unpack("<BI", len(_TRIE))
+        sensible = 1 <= order <= _HIGHEST_ORDER and 1 <= words < content.size
+        return _weights("language model") if sensible and content.size > 64 else None
+    if head[4:].startswith(_DARPA):
+        sizes = {content.unpack(f"{order}i", 0)[0] for order in _ORDERS}
+        return _weights("language model") if len(_DARPA) in sizes and content.size > 128 else None
     if head[4:].startswith(_DENSITIES):
         (length,) = content.unpack("<I", 0)
         swapped = int.from_bytes(length.to_bytes(4, "little"), "big")
