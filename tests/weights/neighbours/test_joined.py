@@ -179,7 +179,7 @@ def test_arrays_of_a_pickle(tmp_path: Path) -> None:
 
 
 def test_a_compiled_model_of_core_ml(tmp_path: Path) -> None:
-    """By hand: Apple describes the folder nowhere, Xcode and coremlcompiler write it so."""
+    """By hand, with the names that Core ML's compiler gives: only the weights' file holds numbers."""
     folder = "Net.mlmodelc"
     for name in ("coremldata.bin", "model.espresso.net", "model.espresso.shape"):
         write(tmp_path, f"{folder}/{name}", "{}")

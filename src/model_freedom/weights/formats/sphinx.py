@@ -12,9 +12,9 @@ _ENDED = b"endhdr\n"
 _ORDERS = ("<", ">")
 _BYTE_ORDER = 0x11223344  # sphinxbase bio.c, BYTE_ORDER_MAGIC
 _TRIE = b"Trie Language Model"  # ngram_model_trie.c: then the order, and a count for each
-_HIGHEST_ORDER = 8  # ngram_model_internal.h has five; a line feed, as behind a title, is ten
-_DARPA = b"Darpa Trigram LM\0"  # lm3g_model.c: its length stands before it
-_LATEST_MDEF = 16  # bin_mdef.h, BIN_MDEF_FORMAT_VERSION is 1 since 2007
+_HIGHEST_ORDER = 8  # three is usual; a line feed, as behind a title, would be ten
+_DARPA = b"Darpa Trigram LM\0"  # ngram_model_dmp.c: its length stands before it
+_LATEST_MDEF = 16  # bin_mdef.h, BIN_MDEF_FORMAT_VERSION; 1 until now
 _DENSITIES = b"BEGIN FILE FORMAT DESCRIPTION"
 
 

@@ -78,7 +78,7 @@ def _dumped_as_json(head: bytes) -> bool:
 
 
 def _base64(content: Content) -> Match | None:
-    """The binary form as the first versions wrote it for R. The beginning is decoded, the length worked out."""
+    """The binary form as the first versions could write it. The beginning is decoded, the length worked out."""
     start = base64.b64decode(content.read(5, _BASE64), validate=True)
     whole = Content(io.BytesIO(start), (content.size - 5) // 4 * 3)
     return _binary(whole, 4 if start.startswith(b"binf") else 0)
