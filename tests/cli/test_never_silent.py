@@ -1,6 +1,8 @@
 """What could not be read or known never passes for a good answer."""
 
 import json
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from program import MANIFEST
@@ -116,3 +118,63 @@ def test_fingerprints_are_texts(program, repository):
     repository.write("a.safetensors", tiny_weights(1))
     repository.write("b.json", '{"version":1,"findings":[{"fingerprint":3}]}')
     assert program("check", "--baseline", "b.json", cwd=repository.root).status == 2
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("base_models: []", "base_models: [meta-llama/Llama-2-7b]"),
+        ("base_models: []", "base_models: [5]"),
+        ("        license: CC0-1.0\n", "        license: CC0-1.0\n      - private corpus\n"),
+        ("        license: CC0-1.0\n", "        license: CC0-1.0\n        acess: registration\n"),
+        ("        license: CC0-1.0\n", "        license: CC0-1.0\n        access: [registration]\n"),
+        ("        license: CC0-1.0\n", "        license: CC0-1.0\n      -\n"),
+    ],
+)
+def test_what_the_manifest_can_not_say_rightly_never_passes_as_free(program, tmp_path, old, new):
+    text = MANIFEST.format(path="tiny.safetensors").replace(old, new)
+    ran = program("validate", "-", "--format", "json", cwd=tmp_path, stdin=text.encode())
+    assert "MF004" in ran.codes
+    assert ran.report["models"][0]["verdicts"]["debian"]["declared"] == "ToxicCandy"
+
+
+def test_links_of_a_fetched_base_manifest_that_nobody_asked_are_told(program, repository):
+    """Its data may be gone for all we know: the verdict doesn't call itself verified."""
+    base = (
+        MANIFEST.format(path="base.bin")
+        .replace("name: tiny", "name: big")
+        .replace("path: digits.csv", "url: http://127.0.0.1:9/d")
+    )
+
+    class Host(BaseHTTPRequestHandler):
+        def do_GET(self):
+            body = base.encode()
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def do_HEAD(self):
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(base.encode())))
+            self.end_headers()
+
+        def log_message(self, *_):
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Host)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    place = f"127.0.0.1:{server.server_port}"
+    for name in ("train.py", "digits.csv"):
+        repository.write(name, "")
+    repository.write("tiny.safetensors", tiny_weights(1))
+    text = MANIFEST.format(path="tiny.safetensors")
+    bases = f"base_models:\n      - name: big\n        relation: finetune\n        manifest: http://{place}/m.yaml\n"
+    repository.write("model-freedom.yaml", text.replace("base_models: []", bases))
+    repository.write(".model-freedom.toml", f'[links]\nallow-hosts = ["{place}"]\n')
+    ran = program("check", "--online", "--no-cache", cwd=repository.root)
+    server.shutdown()
+    server.server_close()
+    assert "link not verified)" in ran.out
+    assert "not verified (not asked: named elsewhere)" in ran.out
+    assert "Free (verified)" not in ran.out

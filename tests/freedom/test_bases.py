@@ -180,9 +180,28 @@ def test_a_manifest_with_several_models_is_looked_up_by_name():
     assert "no model of the name third (it lists base, other)" in troubles[0][0]
 
 
-def test_the_only_model_is_it_whatever_its_name():
+def test_the_only_model_of_a_manifest_has_to_be_the_one_that_is_named():
     only = read_manifest(free("Something Else").encode(), "base/model-freedom.yaml")
+    value, _, troubles, _ = look(derived(manifest="../base/model-freedom.yaml"), manifests=(only,))
+    assert value == "ToxicCandy"
+    assert "no model of the name" in str(troubles)
+
+
+def test_a_licence_that_is_declared_here_and_less_free_is_believed():
+    only = read_manifest(free().encode(), "base/model-freedom.yaml")
     assert look(derived(manifest="../base/model-freedom.yaml"), manifests=(only,))[0] == "Free"
+    declared = derived(manifest="../base/model-freedom.yaml", license="llama2")
+    value, _, troubles, _ = look(declared, manifests=(only,))
+    assert value == "ToxicCandy"
+    assert "declared under llama2" in str(troubles)
+
+
+def test_a_fetched_manifest_with_faults_vouches_for_nothing():
+    for fault in ("acess: registration", "access: [registration]"):
+        text = free().replace("license: CC-BY-4.0}", f"license: CC-BY-4.0, {fault}}}", 1)
+        assert text != free()
+        found = derived(manifest="https://a.example/m.yaml")
+        assert look(found, fetch=lambda _url, text=text: Answer(text.encode()))[0] == "ToxicCandy"
 
 
 def test_a_description_in_place_counts_where_the_manifest_cannot_be_read():
@@ -369,7 +388,7 @@ def test_a_fetched_manifest_may_not_send_us_elsewhere():
 
     value, reasons, _, _ = look(derived(manifest="https://a.example/x/m.yaml"), fetch=fetch)
     assert value == "ToxicCandy"
-    assert "leads out of its repository" in reasons[0]
+    assert "is an absolute path" in reasons[0]
     assert look(derived(manifest="https://a.example/y/m.yaml"), fetch=fetch)[0] == "Free"
     assert asked == ["https://a.example/x/m.yaml", "https://a.example/y/m.yaml", "https://a.example/z/m.yaml"]
 

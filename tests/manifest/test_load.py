@@ -57,7 +57,7 @@ def test_places():
     assert written(model.components["inference_code"][1].at["url"]).startswith('"https://example.org/x"')
 
 
-def test_what_is_not_well_typed_is_left_out():
+def test_what_is_not_well_typed_is_left_out_or_counts_as_missing():
     manifest = read(
         """\
 version: 1
@@ -80,8 +80,9 @@ models:
     first, second = manifest.models
     assert (first.name, first.license, first.training_code, first.base_models) == ("model 1", None, None, None)
     assert [(entry.path, entry.sha256) for entry in first.weights] == [("b.bin", None)]
-    (data,) = first.training_data
-    assert (data.name, data.size, data.archives, data.access) == ("d", None, ("a",), "direct")
+    number, data = first.training_data
+    assert (number.name, number.access) == (None, "none")
+    assert (data.name, data.size, data.archives, data.access) == ("d", None, ("a",), "none")
     assert {key: [item.path for item in listed] for key, listed in first.components.items()} == {"libraries": ["y"]}
     assert first.complete is None
     assert (second.name, second.weights, second.training_data) == ("model 2", (), None)

@@ -55,18 +55,27 @@ def _mend_file(tree: Tree, path: str, findings: Sequence[Finding], limit: int) -
         raise CannotProceed(
             f"{path} has changes that are not staged", f"`git add {path}` first: what is staged was checked"
         )
-    done = []
-    for finding in _last_first(findings):
-        try:
-            content = edited(content, finding.edits)
-        except CannotEdit:
-            continue  # its finding stays, with the fix for a person to make
-        done.append(finding)
+    content, done = _made(content, _first_to_last(findings))
     if done:
         write_atomically(target, content)
     return done
 
 
-def _last_first(findings: Sequence[Finding]) -> list[Finding]:
-    """From the end of the file to its beginning, so that no edit moves the place of one that is still to come."""
-    return sorted(findings, key=lambda finding: max(edit.location for edit in finding.edits), reverse=True)
+def _made(content: bytes, findings: list[Finding]) -> tuple[bytes, list[Finding]]:
+    """All edits at once; where one of them can't be made, by halves, the later first so that no place moves.
+
+    What is left over stays a finding, with the fix for a person to make.
+    """
+    try:
+        return edited(content, [edit for finding in findings for edit in finding.edits]), findings
+    except CannotEdit:
+        if len(findings) <= 1:
+            return content, []
+    middle = len(findings) // 2
+    content, later = _made(content, findings[middle:])
+    content, earlier = _made(content, findings[:middle])
+    return content, earlier + later
+
+
+def _first_to_last(findings: Sequence[Finding]) -> list[Finding]:
+    return sorted(findings, key=lambda finding: max(edit.location for edit in finding.edits))

@@ -207,6 +207,9 @@ def _unverified(judged: Judged, number: int, seen: Seen) -> Iterable[Reason]:
                 if item.artifact is None:
                     continue
                 result = seen.unknown(item.artifact)
+                if node != number and item.artifact.url and seen.result(item.artifact) is None:
+                    # Only addresses of the repository's own manifests are asked, not those of fetched ones.
+                    yield Reason(axis, name_of(item.artifact), path, "not verified (not asked: named elsewhere)")
                 if result is not None:
                     yield Reason(axis, name_of(item.artifact), path, f"not verified ({_doubt(result)})")
                 for copy in seen.unknown_archives(item.artifact):

@@ -10,6 +10,7 @@ from urllib.parse import urljoin, urlsplit
 
 from model_freedom.freedom.chain import Found
 from model_freedom.freedom.names import same_name
+from model_freedom.licenses.expression import judge
 from model_freedom.links.path import Escape, locate
 from model_freedom.manifest.model import BaseModel, Manifest
 
@@ -76,7 +77,7 @@ class Bases:
         for address in beside(base.url or "", base.revision) if base.url and not base.described else ():
             guess = self._at(address, guessed=True)
             if isinstance(guess, Manifest):
-                model = _model_in(guess, base)
+                model = _model_in(guess, base, alone=True)
                 return model if isinstance(model, tuple) else None
         return None
 
@@ -156,19 +157,29 @@ def _read_manifest(content: bytes, place: str) -> Manifest | str:
     if not manifest.readable or not manifest.models:
         why = manifest.faults[0].message if manifest.faults else "it lists no models"
         return f"its manifest {place} can't be read: {why}"
+    broken = next((fault for fault in manifest.faults if fault.code != "MF007"), None)
+    if broken is not None:  # what is wrong in it may be what would make it less free
+        return f"its manifest {place} has a fault in line {broken.location.line}: {broken.message}"
     return manifest
 
 
-def _model_in(manifest: Manifest, base: BaseModel) -> Found | str:
-    """The one model of the manifest, or the one of that name."""
+def _model_in(manifest: Manifest, base: BaseModel, *, alone: bool = False) -> Found | str:
+    """The model of that name; with `alone` also the only one, where the address is itself the base model's.
+
+    A manifest that the author merely names could else be that of any other, freer model. Likewise the licence under
+    which the author has the base is believed where it is the less free one.
+    """
     if not manifest.models:
         return f"its manifest {manifest.path} lists no model that can be read"
-    if len(manifest.models) == 1:
-        return manifest, manifest.models[0]
     named = [model for model in manifest.models if model.name == base.name]
     named = named or [model for model in manifest.models if same_name(model.name, base.name)]
-    if len(named) == 1:
-        return manifest, named[0]
-    listed = ", ".join(model.name for model in manifest.models[:5])
-    what = "several models" if named else "no model"
-    return f"its manifest {manifest.path} has {what} of the name {base.name} (it lists {listed})"
+    if alone and len(manifest.models) == 1:
+        named = list(manifest.models)
+    if len(named) != 1:
+        listed = ", ".join(model.name for model in manifest.models[:5])
+        what = "several models" if named else "no model"
+        return f"its manifest {manifest.path} has {what} of the name {base.name} (it lists {listed})"
+    model = named[0]
+    if judge(base.license) == "non-free" and judge(model.license) != "non-free":
+        return f"its manifest {manifest.path} says {model.license}, and here it is declared under {base.license}"
+    return manifest, model

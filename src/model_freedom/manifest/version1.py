@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Mapping
 from typing import Any
 
@@ -64,6 +65,10 @@ def fetched(document: Document) -> tuple[FetchedModel, ...]:
     )
 
 
+ACCESS = ("direct", "query", "script", "clickthrough", "registration", "request", "paid", "none")
+_KEYS = frozenset(("name", "description", "url", "path", "revision", "sha256", "size", "license", "reason", "archives"))
+
+
 class _Record:
     """A mapping of the document, read key by key. Anything else in its place is read as an empty one."""
 
@@ -73,8 +78,13 @@ class _Record:
         if value is None:
             value = document.data
             for step in path:
-                value = value.get(step) if isinstance(value, dict) else None
+                if isinstance(value, list) and isinstance(step, int):
+                    value = value[step]
+                else:
+                    value = value.get(step) if isinstance(value, dict) else None
+        self.is_mapping = isinstance(value, dict)
         self.value: dict[str, Any] = value if isinstance(value, dict) else {}
+        self.word = value if isinstance(value, str) else None
 
     @property
     def at(self) -> dict[str, Location]:
@@ -106,13 +116,16 @@ class _Record:
 
     def list(self, key: str) -> tuple[_Record, ...] | None:
         """The mappings in a list; None where there is no list."""
+        items = self.every(key)
+        return None if items is None else tuple(item for item in items if item.is_mapping)
+
+    def every(self, key: str) -> tuple[_Record, ...] | None:
+        """All items of a list, also those that are no mappings; None where there is no list."""
         value = self.value.get(key)
         if not isinstance(value, list):
             return None
         path = (*self.path, key)
-        return tuple(
-            _Record(self.document, (*path, index), item) for index, item in enumerate(value) if isinstance(item, dict)
-        )
+        return tuple(_Record(self.document, (*path, index), item) for index, item in enumerate(value))
 
     def records(self) -> tuple[tuple[str, _Record], ...]:
         """The mappings below this one, with their keys."""
@@ -133,8 +146,8 @@ def _model(record: _Record, number: int) -> Model:
         homepage=record.text("homepage"),
         weights=_weights(record),
         license=record.text("license"),
-        training_code=_artifacts(record.list("training_code")),
-        training_data=_artifacts(record.list("training_data")),
+        training_code=_artifacts(record, "training_code"),
+        training_data=_artifacts(record, "training_data"),
         base_models=_bases(record),
         components=_components(record),
         complete=Complete(by, complete.text("date"), complete.at) if complete and by else None,
@@ -147,13 +160,17 @@ def _weights(record: _Record) -> tuple[WeightsPattern, ...]:
     return tuple(WeightsPattern(path, entry.digest("sha256"), entry.at) for entry, path in found if path)
 
 
-def _artifacts(records: tuple[_Record, ...] | None) -> tuple[Artifact, ...] | None:
-    return None if records is None else tuple(_artifact(record) for record in records)
+def _artifacts(record: _Record, key: str) -> tuple[Artifact, ...] | None:
+    """What a list names. An item that is no record stays in it, as something that nobody can have: left out, it would
+    make the rest look complete.
+    """
+    items = record.every(key)
+    return None if items is None else tuple(_artifact(item) for item in items)
 
 
 def _artifact(record: _Record) -> Artifact:
     return Artifact(
-        name=record.text("name"),
+        name=record.text("name") or (record.word or "")[:200] or None,
         description=record.text("description"),
         url=record.text("url"),
         path=record.text("path"),
@@ -161,11 +178,20 @@ def _artifact(record: _Record) -> Artifact:
         sha256=record.digest("sha256"),
         size=record.size("size"),
         license=record.text("license"),
-        access=record.text("access") or "direct",
-        reason=record.text("reason"),
+        access="none" if _doubtful(record) else record.text("access") or "direct",
+        reason="the manifest has a fault here" if _doubtful(record) else record.text("reason"),
         archives=record.texts("archives"),
         at=record.at,
     )
+
+
+def _doubtful(record: _Record) -> bool:
+    """Whether it can't be told who can get it: no record, an `access` that is none, or one that is misspelt."""
+    if not record.is_mapping:
+        return True
+    if "access" in record.value:
+        return record.value["access"] not in ACCESS
+    return any(difflib.get_close_matches(key, ["access"], n=1, cutoff=0.7) for key in record.value if key not in _KEYS)
 
 
 def _components(record: _Record) -> dict[str, tuple[Artifact, ...]]:
@@ -184,20 +210,20 @@ def _components(record: _Record) -> dict[str, tuple[Artifact, ...]]:
 
 def _bases(record: _Record) -> tuple[BaseModel, ...] | None:
     """Recursion is bounded by the reader, which allows 32 levels."""
-    listed = record.list("base_models")
+    listed = record.every("base_models")  # what is no record is a base model of which nothing is known
     if listed is None:
         return None
     return tuple(
         BaseModel(
-            name=base.text("name") or base.text("url") or f"base model {number}",
+            name=base.text("name") or base.text("url") or (base.word or "")[:200] or f"base model {number}",
             relation=base.text("relation"),
             url=base.text("url"),
             revision=base.text("revision"),
             license=base.text("license"),
             manifest=base.text("manifest"),
             archives=base.texts("archives"),
-            training_code=_artifacts(base.list("training_code")),
-            training_data=_artifacts(base.list("training_data")),
+            training_code=_artifacts(base, "training_code"),
+            training_data=_artifacts(base, "training_data"),
             base_models=_bases(base),
             at=base.at,
         )
