@@ -32,7 +32,7 @@ SUMMARIES = {
     "schema": "print the JSON Schema of the manifest",
 }
 
-OK, FOUND, CANNOT = 0, 1, 2
+OK, CANNOT = 0, 2
 _INTERRUPTED = 130
 _ISSUES = "https://github.com/model-freedom/model-freedom/issues"
 

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from model_freedom.cli.cache import cache_folder, key_of, recall, remember
 from model_freedom.cli.inside import add_inside, fetched, fetched_in_force, with_inside
 from model_freedom.cli.options import add_configuration, add_network, add_output, add_verbose, merged
-from model_freedom.cli.printing import note, show
+from model_freedom.cli.printing import note, show, tell
 from model_freedom.findings import CannotProceed, Severity
 from model_freedom.repository import Tree, open_tree
-from model_freedom.repository.tree import relative_to
+from model_freedom.repository.tree import lies_in, relative_to
 
 if TYPE_CHECKING:
     from model_freedom.configuration.settings import Settings
@@ -153,9 +153,7 @@ def _only_within(report: Report, within: tuple[str, ...], manifests: set[str]) -
     """Without what lies elsewhere; a manifest above the paths that governs weights in them belongs to them."""
     from dataclasses import replace
 
-    def inside(path: str) -> bool:
-        return path in manifests or any(path == top or path.startswith(top + "/") for top in within)
-
+    inside = lies_in((*within, *manifests))
     return replace(
         report,
         findings=tuple(finding for finding in report.findings if inside(finding.location.path)),
@@ -165,18 +163,15 @@ def _only_within(report: Report, within: tuple[str, ...], manifests: set[str]) -
 
 def _mended(report: Report, tree: Tree, arguments: argparse.Namespace) -> Report:
     """The report without what `--fix` mended on the disk, which is for the user to stage."""
-    import sys
     from dataclasses import replace
 
     from model_freedom.drafting.fix import mend
     from model_freedom.manifest.load import LIMIT
-    from model_freedom.report.escape import clean
 
     mended = mend(tree, report.findings, LIMIT)
     if not arguments.quiet:
         for path, count in mended.files.items():
-            words = f"model-freedom: mended {count} in {clean(path)}: look at it, and `git add` it"
-            print(words, file=sys.stderr)  # noqa: T201 -- a note beside the results
+            tell(f"mended {count} in {path}: look at it, and `git add` it")
     return replace(report, findings=mended.left)
 
 

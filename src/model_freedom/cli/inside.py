@@ -67,16 +67,13 @@ def with_inside(
 def _chosen(tree: Tree, found: list[WeightsFile], settings: Settings, within: Sequence[str]) -> list[Entry]:
     """The entries to look into: what is weights as a whole isn't taken apart."""
     from model_freedom.configuration.globs import matcher
+    from model_freedom.repository.tree import lies_in
 
     left_out = matcher(settings.exclude)
     known = {file.path for file in found}
-    folders = tuple(f"{path}/" for path in within)
+    inside = lies_in(within)
     return [
-        entry
-        for entry in tree.entries
-        if (not within or entry.path in within or entry.path.startswith(folders))
-        and entry.path not in known
-        and not left_out(entry.path)
+        entry for entry in tree.entries if inside(entry.path) and entry.path not in known and not left_out(entry.path)
     ]
 
 

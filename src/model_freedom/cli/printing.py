@@ -32,6 +32,12 @@ def _discard_stdout() -> None:
 def note(arguments: argparse.Namespace, text: str) -> None:
     """One line of what is being done, under `--verbose`."""
     if arguments.verbose:
+        tell(text)
+
+
+def tell(text: str) -> None:
+    """One line to a person, beside the results."""
+    if sys.stderr is not None:
         from model_freedom.report.escape import clean
 
         sys.stderr.write(f"model-freedom: {clean(text)}\n")

@@ -15,9 +15,10 @@ from model_freedom.rules.rule import Evidence
 def recorded(tree: Tree | None) -> dict[Address, Result]:
     """What all lock files of the tree say; of two that speak of one address, the newer look counts."""
     found: dict[Address, Result] = {}
-    for entry in tree.entries if tree is not None else ():
+    if tree is None:
+        return found
+    for entry in tree.entries:
         if entry.is_file and entry.path.rpartition("/")[2] == NAME:
-            assert tree is not None  # noqa: S101 -- for the type checker
             for address, result in from_bytes(tree.read(entry, MAX_BYTES)).items():
                 known = found.get(address)
                 if known is None or (known.checked_at or "") < (result.checked_at or ""):

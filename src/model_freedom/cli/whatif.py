@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import argparse
-import sys
 
+from model_freedom.cli.printing import tell
 from model_freedom.cli.surveying import add_common, surveyed, write
 
 
@@ -21,7 +21,6 @@ def run(arguments: argparse.Namespace) -> int:
     from model_freedom.freedom.seen import Seen
     from model_freedom.freedom.whatif import Removal, ranking, single_points, touches, without
     from model_freedom.report import losses
-    from model_freedom.report.escape import clean
 
     found = surveyed(arguments, remembered=True)
     chain, count = found.survey.declared.chain, len(found.models)
@@ -29,7 +28,7 @@ def run(arguments: argparse.Namespace) -> int:
     outcomes = without(chain, count, [Removal(what) for what in arguments.without], seen)
     for what in arguments.without:
         if not touches(chain, Removal(what)) and not arguments.quiet:
-            sys.stderr.write(f"model-freedom: nothing here is called {clean(what)}, or stands there\n")
+            tell(f"nothing here is called {what}, or stands there")
     points = single_points(chain, seen)
     masks = [(chain.nodes[number].record.name, points.masks[number]) for number in range(count)]
     answer = losses.Losses(tuple(arguments.without), tuple(outcomes), tuple(ranking(points.names, masks)))

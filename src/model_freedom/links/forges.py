@@ -112,22 +112,24 @@ def _github(found: Repository, asking: Asking) -> Said:
 
 def _gitlab(found: Repository, asking: Asking) -> Said:
     base = asking.service(f"https://{found.host}")
-    reply, data = asking.json(f"{base}/api/v4/projects/{quote(found.path, safe='')}?license=true")
-    if isinstance(reply, Failure) or reply.status not in {200, 404}:
-        return Said()
-    if reply.status == 404:
-        return Said(False, None, "GitLab has no such public project")
-    return Said(True, text_at(data, "license", "key"), "archived by its owner" * bool(at(data, "archived")))
+    address = f"{base}/api/v4/projects/{quote(found.path, safe='')}?license=true"
+    return _public(asking, address, "GitLab has no such public project", ("license", "key"))
 
 
 def _forgejo(found: Repository, asking: Asking) -> Said:
     base = asking.service(f"https://{found.host}")
-    reply, data = asking.json(f"{base}/api/v1/repos/{quote(found.path)}")
+    address = f"{base}/api/v1/repos/{quote(found.path)}"
+    return _public(asking, address, f"{found.host} has no such public repository", ("licenses", 0))
+
+
+def _public(asking: Asking, address: str, missing: str, license_at: tuple[str | int, ...]) -> Said:
+    """What an API says to anybody; a 404 is `missing`, and any other refusal tells nothing."""
+    reply, data = asking.json(address)
     if isinstance(reply, Failure) or reply.status not in {200, 404}:
         return Said()
     if reply.status == 404:
-        return Said(False, None, f"{found.host} has no such public repository")
-    return Said(True, text_at(data, "licenses", 0), "archived by its owner" * bool(at(data, "archived")))
+        return Said(False, None, missing)
+    return Said(True, text_at(data, *license_at), "archived by its owner" * bool(at(data, "archived")))
 
 
 def _spdx(name: str | None) -> str | None:

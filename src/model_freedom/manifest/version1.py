@@ -17,6 +17,7 @@ from model_freedom.manifest.model import (
     WeightsPattern,
 )
 from model_freedom.manifest.reader import Document, Path
+from model_freedom.manifest.schema import schema
 
 COMPONENTS = (
     "architecture_code",
@@ -63,10 +64,6 @@ def fetched(document: Document) -> tuple[FetchedModel, ...]:
         for record in listed
         if (name := record.text("name") or record.text("url"))
     )
-
-
-ACCESS = ("direct", "query", "script", "clickthrough", "registration", "request", "paid", "none")
-_KEYS = frozenset(("name", "description", "url", "path", "revision", "sha256", "size", "license", "reason", "archives"))
 
 
 class _Record:
@@ -189,9 +186,10 @@ def _doubtful(record: _Record) -> bool:
     """Whether it can't be told who can get it: no record, an `access` that is none, or one that is misspelt."""
     if not record.is_mapping:
         return True
+    keys = schema(1)["$defs"]["artifact"]["properties"]
     if "access" in record.value:
-        return record.value["access"] not in ACCESS
-    return any(difflib.get_close_matches(key, ["access"], n=1, cutoff=0.7) for key in record.value if key not in _KEYS)
+        return record.value["access"] not in keys["access"]["enum"]
+    return any(difflib.get_close_matches(key, ["access"], n=1, cutoff=0.7) for key in record.value if key not in keys)
 
 
 def _components(record: _Record) -> dict[str, tuple[Artifact, ...]]:

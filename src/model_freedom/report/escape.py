@@ -65,10 +65,3 @@ def for_markdown(text: str) -> str:
 def for_markdown_code(text: str) -> str:
     """A path or code in Markdown: HTML's own element, since backticks don't protect `|` in a table."""
     return f"<code>{for_markdown(text)}</code>"
-
-
-def for_html(text: str) -> str:
-    """Text and attribute values in HTML."""
-    import html
-
-    return html.escape(clean(text), quote=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
+from collections.abc import Callable, Iterable
 from typing import BinaryIO, NamedTuple, Protocol
 
 REGULAR = "100644"
@@ -100,3 +101,12 @@ def relative_to(root: str, path: str) -> str:
     if os.path.realpath(real) == os.path.realpath(root):
         return "."
     return os.path.relpath(real, os.path.realpath(root)).replace(os.sep, "/")
+
+
+def lies_in(within: Iterable[str]) -> Callable[[str], bool]:
+    """Whether a path is one of these files or folders, or below one; with none of them, every path is."""
+    named = frozenset(within)
+    if not named:
+        return lambda _path: True
+    folders = tuple(f"{path}/" for path in named)
+    return lambda path: path in named or path.startswith(folders)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import io
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, BinaryIO
 
 from model_freedom.configuration.globs import matcher
 from model_freedom.repository import Entry, Tree
-from model_freedom.repository.tree import SYMLINK
+from model_freedom.repository.tree import SYMLINK, lies_in
 from model_freedom.weights.annex import linked
 from model_freedom.weights.annex import pointer as annex_pointer
 from model_freedom.weights.content import MOST_SECONDS, Content
@@ -40,7 +40,10 @@ def find(
     """
     left_out = matcher(exclude)
     settled = matcher(not_weights)
-    entries = [entry for entry in _chosen(tree.entries, within) if _of_interest(entry) and not left_out(entry.path)]
+    inside = lies_in(within)
+    entries = [
+        entry for entry in tree.entries if inside(entry.path) and _of_interest(entry) and not left_out(entry.path)
+    ]
     memory = _memory(cache_folder, tree, entries)
     if memory is not None:
         before = memory.whole(entries, within, not_weights, exclude)
@@ -91,20 +94,10 @@ def _joined(
     from model_freedom.weights.neighbours import join
 
     before = {file.path for file in found}
-    folders = tuple(f"{path}/" for path in within)
+    inside = lies_in(within)
     return [
-        file
-        for file in join(tree, found)
-        if file.path in before
-        or (not left_out(file.path) and (not within or file.path in within or file.path.startswith(folders)))
+        file for file in join(tree, found) if file.path in before or (inside(file.path) and not left_out(file.path))
     ]
-
-
-def _chosen(entries: Iterable[Entry], within: Sequence[str]) -> Iterable[Entry]:
-    if not within:
-        return entries
-    folders = tuple(f"{path}/" for path in within)
-    return (entry for entry in entries if entry.path in within or entry.path.startswith(folders))
 
 
 def _look(tree: Tree, entry: Entry) -> tuple[WeightsFile | None, bool]:

@@ -31,11 +31,8 @@ class Source(Protocol):
         """At most so many; none at the end. Raises one of BROKEN."""
 
 
-class Part(io.RawIOBase):
-    """Some bytes of an open file as a file of their own: a stored member costs nothing to read."""
-
-    def __init__(self, file: BinaryIO, start: int, length: int) -> None:
-        self._file, self._start, self._length, self._at = file, start, length, 0
+class Seekable(io.RawIOBase):
+    """What all of these files are to their readers; how costly a step back is, each says itself."""
 
     def readable(self) -> bool:
         """It is."""
@@ -44,6 +41,13 @@ class Part(io.RawIOBase):
     def seekable(self) -> bool:
         """It is."""
         return True
+
+
+class Part(Seekable):
+    """Some bytes of an open file as a file of their own: a stored member costs nothing to read."""
+
+    def __init__(self, file: BinaryIO, start: int, length: int) -> None:
+        self._file, self._start, self._length, self._at = file, start, length, 0
 
     def tell(self) -> int:
         """The offset, from the part's beginning."""
@@ -123,7 +127,7 @@ def _decompressor(method: str, budget: Budget) -> Callable[[], Any]:
     return zstd.ZstdDecompressor  # type: ignore[no-any-return,unused-ignore]
 
 
-class Rewinding(io.RawIOBase):
+class Rewinding(Seekable):
     """A stream as a seekable file without a memory: forward by reading on, backward by beginning anew."""
 
     def __init__(self, begin: Callable[[], Source]) -> None:
@@ -131,14 +135,6 @@ class Rewinding(io.RawIOBase):
         self._source = begin()
         self._at = 0
         self._recent = self._again = b""  # a reader of headers likes to step back by a byte
-
-    def readable(self) -> bool:
-        """It is."""
-        return True
-
-    def seekable(self) -> bool:
-        """It is, at a price."""
-        return True
 
     def tell(self) -> int:
         """The offset in the unpacked bytes."""
@@ -183,7 +179,7 @@ class Rewinding(io.RawIOBase):
         return b"".join(parts)
 
 
-class Window(io.RawIOBase):
+class Window(Seekable):
     """A stream of known size that can be read at any offset of its beginning, and at its end.
 
     It unpacks no further than it is read. Between what is kept of the beginning and of the end it raises OSError.
@@ -194,14 +190,6 @@ class Window(io.RawIOBase):
         self._head = bytearray()
         self._tail = bytearray()
         self._made = 0
-
-    def readable(self) -> bool:
-        """It is."""
-        return True
-
-    def seekable(self) -> bool:
-        """It is."""
-        return True
 
     def seek(self, offset: int, whence: int = 0, /) -> int:
         """Unpacks nothing yet."""

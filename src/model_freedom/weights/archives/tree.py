@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable
 from typing import BinaryIO, NamedTuple, cast
 
 from model_freedom.repository.tree import Entry
 from model_freedom.weights.archives.bounds import Budget
-from model_freedom.weights.archives.streams import BROKEN
+from model_freedom.weights.archives.streams import BROKEN, Seekable
 
 
 class Packed(NamedTuple):
@@ -62,19 +61,11 @@ class ArchiveTree:
         """The archive's file is its opener's to close."""
 
 
-class Guarded(io.RawIOBase):
+class Guarded(Seekable):
     """A member whose every failure to unpack is an OSError, which readers of files expect."""
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
-
-    def readable(self) -> bool:
-        """It is."""
-        return True
-
-    def seekable(self) -> bool:
-        """It is."""
-        return True
 
     def seek(self, offset: int, whence: int = 0, /) -> int:
         """See `io`. Raises OSError."""

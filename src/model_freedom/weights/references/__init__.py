@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from model_freedom.configuration.globs import matcher
 from model_freedom.repository import Entry, Tree
+from model_freedom.repository.tree import lies_in
 from model_freedom.weights.names import WEIGHTS
 from model_freedom.weights.references.record import Fetched
 
@@ -25,13 +26,13 @@ _TELLING = re.compile(
 
 def collect(tree: Tree, *, within: Sequence[str] = (), exclude: Sequence[str] = ()) -> tuple[Fetched, ...]:
     """Everything that the tree's source fetches, by path, line and column. Nothing in a file can make this raise."""
-    folders = tuple(f"{path}/" for path in within)
+    inside = lies_in(within)
     left_out = matcher(exclude)
     found: list[Fetched] = []
     for entry in tree.entries:
         if not entry.is_file or not entry.path.endswith(_ENDINGS) or left_out(entry.path):
             continue
-        if within and entry.path not in within and not entry.path.startswith(folders):
+        if not inside(entry.path):
             continue
         found += _in_file(tree, entry)
     return tuple(sorted(found, key=lambda item: (item.path, item.line, item.column, item.call, item.name or "")))
