@@ -366,3 +366,5 @@ def test_exclude_leaves_out_manifests_too(program, repository):
     repository.write("vendored/model-freedom.yaml", "models: [")
     assert "MF001" in codes(program, root)
     assert "MF001" not in codes(program, root, "--exclude", "vendored/")
+    assert program("links", cwd=root).status == 1
+    assert program("links", "--exclude", "vendored/", cwd=root).status == 0

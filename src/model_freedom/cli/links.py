@@ -34,8 +34,7 @@ def run(arguments: argparse.Namespace) -> int:
     from model_freedom.cli.printing import show
     from model_freedom.cli.recording import recorded, write
     from model_freedom.links.evidence import dated
-    from model_freedom.manifest.discovery import discover
-    from model_freedom.rules.gather import collect_uses
+    from model_freedom.rules.gather import collect_uses, manifests_of
     from model_freedom.rules.rule import Evidence
 
     tree = _tree(arguments.manifests)
@@ -47,7 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
             root = tree.root if tree is not None else None
             manifests = tuple(named_manifest(name, root) for name in dict.fromkeys(arguments.manifests))
         else:
-            manifests = discover(tree) if tree is not None else ()
+            manifests = manifests_of(tree, settings) if tree is not None else ()
         uses = collect_uses(manifests)
         if arguments.archive:
             from model_freedom.cli.archiving import archive

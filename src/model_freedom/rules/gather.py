@@ -30,8 +30,7 @@ class _Matched:
 
 def gather(tree: Tree, settings: Settings, weights: Sequence[WeightsFile], *, ask: Ask | None = None) -> Evidence:
     """The evidence about a tree whose weights have been found."""
-    left_out = matcher(settings.exclude)
-    manifests = tuple(manifest for manifest in discover(tree) if not left_out(manifest.path))
+    manifests = manifests_of(tree, settings)
     govern = governing(manifests)
     governs = {file.path: manifest for file in weights if (manifest := govern(file.path)) is not None}
     matched = _match(tree, manifests, govern)
@@ -58,6 +57,12 @@ def _declared_inside(
 ) -> dict[str, tuple[tuple[Manifest, Model], ...]]:
     """A manifest that lists an archive speaks for the weights in it."""
     return {file.path: declared[file.inside] for file in weights if file.inside in declared}
+
+
+def manifests_of(tree: Tree, settings: Settings) -> tuple[Manifest, ...]:
+    """The tree's manifests, but those that the configuration leaves out."""
+    left_out = matcher(settings.exclude)
+    return tuple(manifest for manifest in discover(tree) if not left_out(manifest.path))
 
 
 def collect_uses(manifests: Sequence[Manifest]) -> tuple[tuple[Use, Address], ...]:
