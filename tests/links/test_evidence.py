@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from workshop import Repository, tiny_manifest, tiny_weights
 
 from model_freedom.cli import main
+from model_freedom.configuration.settings import LinkSettings
 from model_freedom.links.evidence import dated, from_bytes, recalled, record, to_text
 from model_freedom.links.record import Address, Result, Status
 
@@ -65,7 +66,12 @@ def test_addresses_that_are_gone_say_when_they_were_there() -> None:
     "change", [{"revision": "v2"}, {"sha256": None}, {"size": 8}, {"url": "https://example.org/y"}]
 )
 def test_a_changed_declaration_has_no_evidence(change: dict) -> None:
-    assert recalled(record([result()], {}), [replace(ADDRESS, **change)]) == {}
+    """It is as if nobody had looked, which is another thing than to have seen it."""
+    before = record([result()], {})
+    assert recalled(before, [ADDRESS], LinkSettings())[ADDRESS].status is Status.OK
+    changed = replace(ADDRESS, **change)
+    found = recalled(before, [changed], LinkSettings())[changed]
+    assert (found.status, found.checked_at) == (Status.UNVERIFIED, None)
 
 
 @pytest.mark.parametrize(

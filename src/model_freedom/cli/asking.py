@@ -18,7 +18,11 @@ if TYPE_CHECKING:
 
 
 def asker(settings: Settings, arguments: argparse.Namespace) -> Callable[[Sequence[Address]], Mapping[Address, Result]]:
-    """The function by which `gather` asks about addresses."""
+    """The function by which `gather` asks about addresses. What a policy finds too old, the cache doesn't answer."""
+    from model_freedom.policy.freshness import strictest_age
+
+    age = strictest_age(settings)
+    links = settings.links if age is None else settings.links._replace(max_age=min(age, settings.links.max_age))
 
     def ask(addresses: Sequence[Address]) -> Mapping[Address, Result]:
         from model_freedom.links.cache import open_cache
@@ -26,7 +30,7 @@ def asker(settings: Settings, arguments: argparse.Namespace) -> Callable[[Sequen
 
         cache = None if arguments.no_cache else open_cache(cache_folder())
         try:
-            return check(addresses, settings.links, cache=cache, progress=_progress(arguments))
+            return check(addresses, links, cache=cache, progress=_progress(arguments))
         finally:
             if cache is not None:
                 cache.close()
@@ -37,10 +41,13 @@ def asker(settings: Settings, arguments: argparse.Namespace) -> Callable[[Sequen
 def looking(
     tree: Tree, settings: Settings, arguments: argparse.Namespace
 ) -> Callable[[Sequence[Address]], Mapping[Address, Result]] | None:
-    """How `check` learns about addresses: online by asking, offline from the lock files, and where there are none not
-    at all.
+    """How `check` learns about addresses: online by asking, offline from the lock files. Where there are none, it does
+    not, unless somebody wants to know what that leaves open.
     """
-    if not arguments.online and not any(entry.path.endswith("model-freedom.lock") for entry in tree.entries):
+    from model_freedom.policy.freshness import strictest_age
+
+    wanted = arguments.online or arguments.require_verified or strictest_age(settings) is not None
+    if not wanted and not any(entry.path.endswith("model-freedom.lock") for entry in tree.entries):
         return None
     from model_freedom.cli.recording import recorded
     from model_freedom.links.evidence import dated, recalled
@@ -48,7 +55,7 @@ def looking(
     before = recorded(tree)
     if arguments.online:
         return lambda addresses: dated(asker(settings, arguments)(addresses), before)
-    return (lambda addresses: recalled(before, addresses)) if before else None
+    return (lambda addresses: recalled(before, addresses, settings.links)) if before or wanted else None
 
 
 def fetcher(settings: Settings, arguments: argparse.Namespace) -> Fetcher:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -75,6 +76,7 @@ def judged_evidence(
     """The evidence with every model judged, with what the policy asks of each, and with what it was `then`."""
     if evidence.survey is not None or not any(manifest.models for manifest in evidence.manifests):
         return evidence
+    from model_freedom.policy.freshness import fresh_only
     from model_freedom.policy.required import required
     from model_freedom.rules.judged import with_freedom
 
@@ -84,6 +86,8 @@ def judged_evidence(
             files.setdefault((manifest.path, model.name), []).append(path)
     listed = {key: tuple(paths) for key, paths in files.items()}
     asked = required(models(evidence), settings, listed)
+    if evidence.links is not None and any(policy.max_evidence_age is not None for policy in asked.values()):
+        evidence = replace(evidence, links=fresh_only(evidence.links, evidence.uses, asked, time.time()))
     past = {(found.manifest, found.model): found for found in then.survey.assessments} if then and then.survey else None
     return with_freedom(evidence, settings, fetch=fetch, required=asked, before=past)
 

@@ -143,8 +143,10 @@ def _policy(place: Place, value: Any) -> PolicySettings:
     if not isinstance(value, dict):
         raise place.refuse(f"expected a table, found {value!r}", "write it as a [policies.NAME] table")
     items = dict(value)
-    own = {"paths": tables.text_table(tables.text), "select": _codes}
-    special = {key: reader(place.below(key), items.pop(key)) for key, reader in own.items() if key in items}
+    own = {"paths": tables.text_table(tables.text), "select": _codes, "max-evidence-age": tables.seconds}
+    special = {
+        key.replace("-", "_"): reader(place.below(key), items.pop(key)) for key, reader in own.items() if key in items
+    }
     keys = {key: tables.choice(*values) for key, values in POLICY_VALUES.items()}
     return PolicySettings("", tables.read_table(place, items, keys), **special)
 

@@ -44,6 +44,7 @@ class PolicySettings(NamedTuple):
     minimum: Mapping[str, str] = _NOTHING  # "debian" → "Free", "durable" → "archived"
     paths: Mapping[str, str] = _NOTHING  # glob → the name of another policy
     select: tuple[str, ...] = ()  # rules that are off by default and that this policy asks for
+    max_evidence_age: float | None = None  # seconds since the last look at a link; older evidence vouches for nothing
 
 
 class Settings(NamedTuple):

@@ -54,7 +54,7 @@ def check(
         if same in results or same in tasks:
             continue
         resolver = kind_of(same)
-        early = _early(same, resolver, settings) or (cache and cache.get(same, now(), settings.max_age))
+        early = unasked(same, resolver, settings) or (cache and cache.get(same, now(), settings.max_age))
         if early:
             results[same] = early
         else:
@@ -80,8 +80,8 @@ class _Task:
     looked: Looked | None = None
 
 
-def _early(address: Address, resolver: Resolver, settings: LinkSettings) -> Result | None:
-    """The outcome where none needs to be asked for."""
+def unasked(address: Address, resolver: Resolver, settings: LinkSettings) -> Result | None:
+    """The outcome where nothing needs to be asked; None where something does."""
     if any(fnmatchcase(address.url, pattern) for pattern in settings.skip):
         return Result(address, resolver.kind, Status.SKIPPED, detail="left out by the configuration")
     reason = resolver.refuse(address, settings.allow_hosts)

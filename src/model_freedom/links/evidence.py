@@ -12,7 +12,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from model_freedom.configuration.settings import LinkSettings
 from model_freedom.links.record import Address, Result, Status
+from model_freedom.links.resolvers import kind_of
 
 NAME = "model-freedom.lock"
 MAX_BYTES = 1 << 20
@@ -53,10 +55,24 @@ def _dated(result: Result, earlier: Result | None) -> Result:
     return replace(result, last_there=last, detail=f"{result.detail}; {words}" if result.detail else words)
 
 
-def recalled(before: Mapping[Address, Result], addresses: Iterable[Address]) -> dict[Address, Result]:
-    """What is recorded of these addresses, as results; nothing of the others."""
-    wanted = ((address, before.get(address)) for address in addresses)
-    return {address: _dated(replace(found, cached=True), found) for address, found in wanted if found is not None}
+def recalled(
+    before: Mapping[Address, Result], addresses: Iterable[Address], settings: LinkSettings
+) -> dict[Address, Result]:
+    """What is recorded of these addresses, as results. Of which nothing is recorded, that could not be known."""
+    return {
+        address: _dated(replace(before[address], cached=True), before[address])
+        if address in before
+        else _unseen(address, settings)
+        for address in addresses
+    }
+
+
+def _unseen(address: Address, settings: LinkSettings) -> Result:
+    from model_freedom.links.check import unasked
+
+    resolver = kind_of(address)
+    detail = f"no look at it is recorded in a {NAME}"
+    return unasked(address, resolver, settings) or Result(address, resolver.kind, Status.UNVERIFIED, detail=detail)
 
 
 def to_text(kept: Mapping[Address, Result]) -> str:
