@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import struct
 import time
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 MOST_BYTES = 8 << 20  # read of one file, all recognisers together
 MOST_READS = 20_000
+_MOST_DIMENSIONS, _MOST_ELEMENTS = 64, 1 << 63  # NumPy has the most dimensions; sizes are 64 bits wide everywhere
 MOST_SECONDS = 2.0  # far above what an honest file takes (50 ms): a guard against a slow disk and against ourselves
 
 
@@ -62,3 +63,17 @@ class Content:
     def unpack(self, layout: str, offset: int) -> tuple[int, ...]:
         """Numbers by a `struct` layout."""
         return struct.unpack(layout, self.exactly(offset, struct.calcsize(layout)))
+
+
+def elements(shape: Any) -> int:
+    """The number of an array's elements. Raises Unrecognised for a shape that no array has: the product of a MiB of
+    digits takes minutes.
+    """
+    count = 1
+    if not isinstance(shape, (list, tuple)) or len(shape) > _MOST_DIMENSIONS:
+        raise Unrecognised("no shape of a tensor")
+    for size in shape:
+        if type(size) is not int or not 0 <= size < _MOST_ELEMENTS:
+            raise Unrecognised("no shape of a tensor")
+        count *= size
+    return count

@@ -17,13 +17,26 @@ class Match(NamedTuple):
     names: tuple[str, ...] = ()
 
 
+_MOST_PARAMETERS = (1 << 63) - 1  # what readers of JSON can hold; the largest models have a millionth of it
+
+
+def believable(match: Match) -> Match:
+    """The match without a number of parameters that can't be one: a header may claim any shape."""
+    count = match.metadata.parameters
+    if count is None or (type(count) is int and 0 <= count <= _MOST_PARAMETERS):
+        return match
+    return match._replace(metadata=match.metadata._replace(parameters=None))
+
+
 def bounded(text: object, longest: int = 500) -> str | None:
-    """A text of a file's metadata, cut; None for what is empty or no text."""
+    """A text of a file's metadata, cut; None for what is empty or no text. JSON can hold halves of characters, which
+    nothing could be written to: they are replaced.
+    """
     if isinstance(text, bytes):
         text = text.decode("utf-8", "replace")
     if not isinstance(text, str) or not text.strip():
         return None
-    text = text.strip()
+    text = text.strip()[: longest + 1].encode("utf-8", "replace").decode("utf-8")
     return text if len(text) <= longest else text[: longest - 1] + "…"
 
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from model_freedom.weights.content import Content, Unrecognised
 from model_freedom.weights.formats.format import Format
 from model_freedom.weights.formats.registry import FORMATS
-from model_freedom.weights.match import Match
+from model_freedom.weights.match import Match, believable
 
 # What a parser may raise on a file that is broken or made to break it: anything. All of it says: not of this format.
 BROKEN = Exception
@@ -49,7 +49,7 @@ def judged(name: str, content: Content) -> tuple[Match | None, str]:
                 refusal = str(error)
             continue
         if match is not None:
-            return match, ""
+            return believable(match), ""
     return None, refusal
 
 

@@ -7,11 +7,10 @@ of weights: most arrays are data.
 from __future__ import annotations
 
 import ast
-import math
 import re
 from typing import NamedTuple
 
-from model_freedom.weights.content import Content, Unrecognised
+from model_freedom.weights.content import Content, Unrecognised, elements
 from model_freedom.weights.match import Match
 from model_freedom.weights.record import Metadata, Outcome
 from model_freedom.weights.zips import Zip
@@ -80,10 +79,7 @@ def _header(data: bytes) -> _Array:
         raise Unrecognised("a header longer than an array's needs")
     text = re.sub(r"(?<=\d)L\b", "", data[start : start + length].decode("latin-1"))  # Python 2 wrote (2L,)
     described = ast.literal_eval(text.strip())
-    shape = described["shape"]
-    if not all(isinstance(side, int) and 0 <= side < 1 << 48 for side in shape):
-        raise Unrecognised("a shape that is none")
-    return _Array(str(described["descr"]), math.prod(shape))
+    return _Array(str(described["descr"]), elements(described["shape"]))
 
 
 def _numeric(array: _Array) -> bool:

@@ -7,10 +7,9 @@ from what the pickle would have called.
 from __future__ import annotations
 
 import io
-import math
 from typing import Any
 
-from model_freedom.weights.content import Content, Unrecognised
+from model_freedom.weights.content import Content, Unrecognised, elements
 from model_freedom.weights.match import Match
 from model_freedom.weights.pickle_values import Call, Global, Persistent, value, walk
 from model_freedom.weights.record import Metadata, Outcome
@@ -121,7 +120,7 @@ def _tensors(made: Any) -> dict[tuple[Any, ...], tuple[int, str]]:
         kind = described[1].name if isinstance(described[1], Global) else ""
         shape = tuple(item.arguments[2])
         if all(isinstance(side, int) and side >= 0 for side in shape):
-            found[str(described[2]), item.arguments[1], shape] = (math.prod(shape), _TYPES.get(kind, kind or "unknown"))
+            found[str(described[2]), item.arguments[1], shape] = (elements(shape), _TYPES.get(kind, kind or "unknown"))
     return found
 
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-import math
 from typing import Any
 
-from model_freedom.weights.content import Content, Unrecognised
+from model_freedom.weights.content import Content, Unrecognised, elements
 from model_freedom.weights.match import Match, bounded, bounded_list
 from model_freedom.weights.record import Metadata
 
@@ -31,7 +30,7 @@ def recognise(content: Content, name: str) -> Match | None:  # noqa: ARG001 -- e
         if not 0 <= start <= stop:
             raise Unrecognised("a tensor with a negative length")
         end = max(end, stop)
-        parameters += math.prod(tensor["shape"])
+        parameters += elements(tensor["shape"])
         dtypes[str(tensor["dtype"])[:16]] = None
     if not header or end == 0:
         raise Unrecognised("its header names no tensor with content")

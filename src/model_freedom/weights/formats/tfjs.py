@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import json
-import math
 import re
 from typing import Any
 
-from model_freedom.weights.content import Content, Unrecognised
+from model_freedom.weights.content import Content, elements
 from model_freedom.weights.match import Match, bounded
 from model_freedom.weights.record import Metadata, Outcome
 
 _LONGEST = 6 << 20  # bytes; the topology of a large model is a few MiB
 _MOST_SHARDS = 10_000
-_MOST_DIMENSIONS, _LARGEST = 16, 1 << 48  # of a tensor's shape
 _WHOLE = re.compile(
     rb'\s*\{\s*"(?:format|modelTopology|weightsManifest|generatedBy|convertedBy|trainingConfig|signature)"\s*:'
 )
@@ -46,14 +44,7 @@ def _metadata(about: dict[str, Any], tensors: list[dict[str, Any]]) -> Metadata:
         author=bounded(user.get("author")),
         producer=bounded(about.get("generatedBy")) or bounded(about.get("convertedBy")),
         architecture=bounded(about.get("format")),
-        parameters=sum(_elements(tensor["shape"]) for tensor in tensors),
+        parameters=sum(elements(tensor["shape"]) for tensor in tensors),
         dtypes=tuple(sorted({str(tensor["dtype"])[:16] for tensor in tensors}))[:10],
         quantization=", ".join(sorted(_BYTES.get(kind, kind) for kind in quantized))[:60] or None,
     )
-
-
-def _elements(shape: list[Any]) -> int:
-    """Of a tensor. Raises Unrecognised where the sizes are none: the product of a MiB of digits takes minutes."""
-    if len(shape) > _MOST_DIMENSIONS or not all(isinstance(size, int) and 0 <= size < _LARGEST for size in shape):
-        raise Unrecognised("no shape of a tensor")
-    return math.prod(shape)
