@@ -49,12 +49,16 @@ def recognise(content: Content, name: str) -> Match | None:  # noqa: ARG001
     if tensors > _MOST_TENSORS or keys > _MOST_KEYS:
         return None
     reader = _Reader(content, 8 + 2 * struct.calcsize(order + count), order, count)
+    values: dict[str, Any] = {}
     try:
-        values = dict(reader.key_and_value() for _ in range(keys))
+        for _ in range(keys):
+            key, value = reader.key_and_value()
+            values[key] = value
     except Unrecognised:
-        if reader.place >= content.size or tensors == 0:
+        if reader.place >= content.size:
             return Match("GGUF", Outcome.UNSURE, reason="ends before the tensors its header names")
-        return Match("GGUF")  # more keys than are worth reading: the frame is right
+        if tensors:
+            return Match("GGUF", metadata=_metadata(values, None, ()))  # more keys than are worth reading
     if tensors == 0:
         return Match("GGUF", Outcome.COMPONENT, _metadata(values, None, ()), "a vocabulary: no tensors are in it")
     try:

@@ -1,0 +1,113 @@
+"""Bytes written as text in source files of any language: base64, hexadecimal, arrays of bytes, escaped strings.
+
+Searched as bytes, in time that grows with the file and never faster: a syntax tree of a literal of some megabytes takes
+hundreds, and the same literals stand in every language.
+"""
+
+from __future__ import annotations
+
+import ast
+import base64
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+HEX = "hexadecimal"  # digests and test vectors are written so: it is weights where it is recognised, or nothing
+DECIMAL = "an array of decimal bytes"  # and so are permutations and tables of characters
+ESCAPED = "escaped strings"
+_CHUNK = re.compile(rb"[A-Za-z0-9+/_-]{48,}={0,2}")
+_BETWEEN = re.compile(rb"""["'`+\\()\s]{0,24}(?:\\n)?["'`+\\()\s]{0,24}""")  # no comma: lists of digests
+_ARRAY = re.compile(rb"(?:0[xX][0-9a-fA-F]{1,2}[ \t\r\n]{0,16},[ \t\r\n]{0,16}){255,}(?:0[xX][0-9a-fA-F]{1,2})?")
+_DECIMALS = re.compile(rb"(?<![\w.,-])(?:\d{1,3}[ \t\r\n]{0,16},[ \t\r\n]{0,16}){255,}(?:\d{1,3})?")
+_REST = re.compile(rb"""[\s"'+\\]{0,24}([A-Za-z0-9+/_-]{1,75}={0,2})""")
+_BYTE = re.compile(rb"0[xX]([0-9a-fA-F]{1,2})")
+_LITERAL = re.compile(rb"""\b[bB](?:"(?:[^"\\\r\n]|\\.){1024,}"|'(?:[^'\\\r\n]|\\.){1024,}')""", re.DOTALL)
+_ESCAPE = rb"(?:\\x[0-9a-fA-F]{2}|\\[0-7]{1,3}|\\[^x0-7\r\n]|[^\"\\\r\n])"
+_STRING = rb'[bBLu]?"' + _ESCAPE + rb'{0,100000}"'
+_STRINGS = re.compile(_STRING + rb"(?:[\s\\+]{0,24}" + _STRING + rb"){0,100000}")
+_HEX = re.compile(rb"[0-9a-fA-F]+")
+_SHORTEST = 1400  # characters: a kibibyte in base64
+_FEWEST_ESCAPES = 64
+
+
+class Literal(NamedTuple):
+    """One literal: where it begins, how many bytes of source it takes, what it is called, and what it says."""
+
+    offset: int
+    length: int
+    kind: str
+    data: bytes
+
+
+def literals(text: bytes) -> Iterator[Literal]:
+    """All of a file, kind by kind."""
+    for start, chunk in _runs(text):
+        if len(chunk) < _SHORTEST:
+            continue
+        if _HEX.fullmatch(chunk) and len(chunk) % 2 == 0:
+            yield Literal(start, len(chunk), HEX, bytes.fromhex(chunk.decode()))
+            continue
+        data = _plain(chunk)
+        if _CHUNK.fullmatch(data):  # some bundlers encode twice
+            data = _plain(data)
+        yield Literal(start, len(chunk), "base64", data)
+    for found in _ARRAY.finditer(text):
+        data = bytes(int(byte, 16) for byte in _BYTE.findall(found[0]))
+        yield Literal(found.start(), len(data), "an array of bytes", data)
+    for found in _DECIMALS.finditer(text):
+        numbers = [int(part) for part in found[0].split(b",") if part.strip()]
+        if max(numbers) < 256:
+            yield Literal(found.start(), len(numbers), DECIMAL, bytes(numbers))
+    for found in _LITERAL.finditer(text):
+        value = _evaluated(found[0])
+        if value:
+            yield Literal(found.start(), len(value), "a bytes literal", value)
+    yield from _escaped(text)
+
+
+def _escaped(text: bytes) -> Iterator[Literal]:
+    """`"\\x1c\\0\\0TFL3" "…"`: strings of C and its relatives, which stand for bytes where most of them are escaped."""
+    if text.count(b"\\x") + text.count(b"\\0") < _FEWEST_ESCAPES:
+        return
+    for found in _STRINGS.finditer(text):
+        if found.end() - found.start() < _SHORTEST or found[0].count(b"\\") < _FEWEST_ESCAPES:
+            continue
+        parts = [_evaluated(b"b" + part.lstrip(b"bBLu")) for part in re.findall(_STRING, found[0])]
+        data = b"".join(part for part in parts if part)
+        yield Literal(found.start(), len(data), ESCAPED, data)
+
+
+def _evaluated(literal: bytes) -> bytes:
+    """A literal of Python's, or of a language that escapes bytes alike; empty where it is none."""
+    try:
+        value = ast.literal_eval(literal.decode("latin-1"))
+    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        return b""
+    return value if isinstance(value, bytes) else b""
+
+
+def _plain(chunk: bytes) -> bytes:
+    """Base64 decoded, in either alphabet, with or without padding."""
+    whole = chunk.rstrip(b"=").translate(bytes.maketrans(b"-_", b"+/"))
+    whole = whole[: len(whole) - (len(whole) % 4 == 1)]
+    return base64.b64decode(whole + b"=" * (-len(whole) % 4))
+
+
+def _runs(text: bytes) -> Iterator[tuple[int, bytes]]:
+    """Runs of base64, also where they are broken into lines and literals that follow each other."""
+    parts: list[bytes] = []
+    start = end = 0
+    for found in _CHUNK.finditer(text):
+        near = parts and found.start() - end <= 50 and _BETWEEN.fullmatch(text, end, found.start())
+        if not near:
+            if parts:
+                yield start, b"".join(parts)
+            parts, start = [], found.start()
+        parts.append(found[0])
+        end = found.end()
+    if parts:
+        # the last line of a literal may be short
+        rest = _REST.match(text, end)
+        yield start, b"".join(parts) + (rest[1] if rest and len(parts) > 1 else b"")
+
+
