@@ -6,6 +6,7 @@ one command. `SUMMARIES` says what the others are, for `--help`.
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -44,6 +45,9 @@ def run() -> None:
 
 def main(argv: Sequence[str]) -> int:
     """Runs one command and returns the exit status: 0 nothing at error level, 1 findings, 2 could not do its job."""
+    # What is made of a large tree stays to the end: looking for rubbish in it every 700 objects is a third of the time
+    # that 100,000 files take.
+    gc.set_threshold(100_000, 50, 50)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # a file name that the terminal can't show is no reason to crash
             stream.reconfigure(errors="backslashreplace")

@@ -86,7 +86,7 @@ def _report(tree: Tree, settings: Settings, arguments: argparse.Namespace) -> Re
 
     ask = looking(tree, settings, arguments)
     then = _then(tree, settings, arguments) if arguments.since else None
-    evidence = replace(gather(tree, settings, weights, ask=ask), fetched=in_code or ())
+    evidence = replace(gather(tree, settings, weights, ask=ask, cache_folder=folder), fetched=in_code or ())
     note(arguments, f"manifests: {', '.join(manifest.path for manifest in evidence.manifests) or 'none'}")
     # A baseline is written anew from everything that is found, not from what an older one left over.
     name = None if arguments.write_baseline else arguments.baseline or settings.baseline

@@ -61,7 +61,7 @@ def run(arguments: argparse.Namespace) -> int:
 def _scan(path: str, arguments: argparse.Namespace) -> tuple[list[WeightsReport], tuple[Fetched, ...]]:
     """What lies at or below one path. Inside a repository the tracked files count, unless the path is not tracked."""
     from model_freedom.cli.cache import cache_folder
-    from model_freedom.weights.digest import sha256
+    from model_freedom.weights.digest import digests
     from model_freedom.weights.find import find
 
     tree = open_tree(path, need_git=False)
@@ -72,6 +72,7 @@ def _scan(path: str, arguments: argparse.Namespace) -> tuple[list[WeightsReport]
         tree = FolderTree(path if os.path.isdir(path) else os.path.dirname(path) or ".")
         within = "." if os.path.isdir(path) else os.path.basename(path)
     note(arguments, f"{len(tree.entries):,} files in {tree.root}" + (" that git tracks" if tree.in_git else ""))
+    folder = None if arguments.no_cache else cache_folder()
     try:
         settings = read_settings(tree if tree.in_git else None, arguments.config)
         settings = settings._replace(exclude=(*settings.exclude, *arguments.exclude))
@@ -81,11 +82,11 @@ def _scan(path: str, arguments: argparse.Namespace) -> tuple[list[WeightsReport]
             within=below,
             not_weights=settings.not_weights,
             exclude=settings.exclude,
-            cache_folder=None if arguments.no_cache else cache_folder(),
+            cache_folder=folder,
         )
         found = with_inside(tree, found, settings, arguments, within=below, digests=not arguments.no_digest)
         in_code = fetched(tree, settings, below) if arguments.references else ()
-        digests = {} if arguments.no_digest else {file.path: sha256(tree, file) for file in found}
+        read = {} if arguments.no_digest else digests(tree, found, folder)
     finally:
         tree.close()
-    return [WeightsReport(file, digests.get(file.path)) for file in found], in_code
+    return [WeightsReport(file, read.get(file.path)) for file in found], in_code

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import posixpath
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from model_freedom.configuration.globs import matcher
@@ -15,7 +15,7 @@ from model_freedom.manifest.discovery import NAMES, discover, governing, matchin
 from model_freedom.manifest.model import Manifest, Model
 from model_freedom.repository import Tree
 from model_freedom.rules.rule import Evidence
-from model_freedom.weights.digest import sha256
+from model_freedom.weights.digest import digests
 from model_freedom.weights.record import Outcome, WeightsFile
 
 Ask = Callable[[Sequence[Address]], Mapping[Address, Result]]
@@ -28,7 +28,14 @@ class _Matched:
     declared: dict[str, tuple[tuple[Manifest, Model], ...]]
 
 
-def gather(tree: Tree, settings: Settings, weights: Sequence[WeightsFile], *, ask: Ask | None = None) -> Evidence:
+def gather(
+    tree: Tree,
+    settings: Settings,
+    weights: Sequence[WeightsFile],
+    *,
+    ask: Ask | None = None,
+    cache_folder: str | None = None,
+) -> Evidence:
     """The evidence about a tree whose weights have been found."""
     manifests = manifests_of(tree, settings)
     govern = governing(manifests)
@@ -43,10 +50,11 @@ def gather(tree: Tree, settings: Settings, weights: Sequence[WeightsFile], *, as
         governs=governs,
         declared={**matched.declared, **_declared_inside(weights, matched.declared)},
         matches=matched.matches,
-        digests=_digests(tree, weights, matched.declared),
+        digests=_digests(tree, weights, matched.declared, cache_folder),
         untracked=_untracked(tree, weights, governs, manifests, matched),
         uses=uses,
         links=ask(addresses) if ask is not None else None,
+        ask=ask,
         known_licenses=settings.licenses,
         allow_hosts=frozenset(settings.links.allow_hosts),
     )
@@ -97,21 +105,14 @@ def _match(tree: Tree, manifests: Sequence[Manifest], govern: Callable[[str], Ma
     return _Matched(matches, {path: tuple(owners) for path, owners in declared.items()})
 
 
-def _digests(tree: Tree, weights: Sequence[WeightsFile], declared: Mapping[str, object]) -> dict[str, str]:
+def _digests(
+    tree: Tree, weights: Sequence[WeightsFile], declared: Iterable[str], cache_folder: str | None
+) -> dict[str, str]:
     """sha256 of every declared weights file, and of what a manifest calls weights although nobody else could tell."""
-    found = {}
     known = {file.path: file for file in weights}
-    for path in declared:
-        file = known.get(path)
-        if file is None:
-            entry = tree.entry(path)
-            if entry is None or not entry.is_file:
-                continue
-            file = WeightsFile(path, Outcome.WEIGHTS, "unknown", blob=entry.blob)
-        digest = sha256(tree, file)
-        if digest is not None:
-            found[path] = digest
-    return found
+    wanted = [known.get(path) or WeightsFile(path, Outcome.WEIGHTS, "unknown") for path in declared]
+    found = digests(tree, wanted, cache_folder)
+    return {path: digest for path, digest in found.items() if digest is not None}
 
 
 def _untracked(

@@ -3,25 +3,89 @@
 from __future__ import annotations
 
 import hashlib
+import re
+from collections.abc import Iterable
+from typing import BinaryIO
 
-from model_freedom.repository import Tree
+from model_freedom.repository import Entry, Tree
 from model_freedom.weights.record import Outcome, WeightsFile
 
 _BLOCK = 1 << 20  # bytes read at a time
+_MANY = 50  # files, and
+_LONG = 4 << 20  # bytes: below both, reading is faster than remembering
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 def sha256(tree: Tree, file: WeightsFile) -> str | None:
     """Hexadecimal; of a pointer what it says of the content; None where nobody here can know it."""
+    entry = _to_read(tree, file)
+    return file.sha256 if entry is None else _read(tree, entry)[0]
+
+
+def digests(tree: Tree, files: Iterable[WeightsFile], cache_folder: str | None = None) -> dict[str, str | None]:
+    """The `sha256` of each, by path. In `cache_folder` is kept what was read, by blob, where that saves reading much.
+
+    Kept is only what git calls by that blob: content that a filter has changed on its way to the disk is read anew.
+    """
+    found: dict[str, str | None] = {}
+    unread: list[Entry] = []
+    length = 0
+    for file in files:
+        found[file.path] = file.sha256
+        entry = _to_read(tree, file)
+        if entry is not None:
+            unread.append(entry)
+            length += file.size or 0
+    kept = None
+    if cache_folder is not None and tree.in_git and (len(unread) >= _MANY or length >= _LONG):
+        from model_freedom.weights.kept import Kept
+
+        kept = Kept(cache_folder)
+    known = kept.known(_key(entry) for entry in unread) if kept is not None else {}
+    new = {}
+    for entry in unread:
+        before = known.get(_key(entry), "")
+        if _SHA256.fullmatch(before):
+            found[entry.path] = before
+            continue
+        digest, same = _read(tree, entry)
+        found[entry.path] = digest
+        if digest is not None and same:
+            new[_key(entry)] = digest
+    if kept is not None:
+        kept.close(new)
+    return found
+
+
+def _to_read(tree: Tree, file: WeightsFile) -> Entry | None:
+    """The entry whose content must be read for the digest, if it isn't known and can be."""
     if file.sha256 is not None or file.outcome is Outcome.POINTER:
-        return file.sha256
-    entry = tree.entry(file.path)
-    if entry is None or not entry.is_file:
         return None
-    digest = hashlib.sha256()
+    entry = tree.entry(file.path)
+    return entry if entry is not None and entry.is_file else None
+
+
+def _key(entry: Entry) -> str:
+    return f"sha256 {entry.blob}"
+
+
+def _read(tree: Tree, entry: Entry) -> tuple[str | None, bool]:
+    """The digest, and whether the content is exactly what git calls by the entry's blob."""
     try:
         with tree.open(entry) as content:
-            while block := content.read(_BLOCK):
-                digest.update(block)
+            return _both(content, entry.blob)
     except OSError:
-        return None
-    return digest.hexdigest()
+        return None, False
+
+
+def _both(content: BinaryIO, blob: str) -> tuple[str, bool]:
+    """One reading for two digests: ours, and git's own (SHA-1 or SHA-256 over a head with the length)."""
+    digest = hashlib.sha256()
+    own = hashlib.sha256() if len(blob) == 64 else hashlib.sha1(usedforsecurity=False)
+    own.update(b"blob %d\0" % content.seek(0, 2))
+    content.seek(0)
+    while block := content.read(_BLOCK):
+        digest.update(block)
+        if blob:
+            own.update(block)
+    return digest.hexdigest(), own.hexdigest() == blob

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from model_freedom.configuration.globs import matcher
 from model_freedom.repository import Entry, Tree
-from model_freedom.repository.tree import SYMLINK, lies_in
+from model_freedom.repository.tree import REGULAR, SYMLINK, lies_in
 from model_freedom.weights.annex import linked
 from model_freedom.weights.annex import pointer as annex_pointer
 from model_freedom.weights.content import MOST_SECONDS, Content
@@ -72,9 +72,14 @@ def find(
 
 
 def _of_interest(entry: Entry) -> bool:
-    if entry.mode == SYMLINK:
-        return may_be_weights(entry.path)
-    return entry.is_file and (extension(entry.path) not in NEVER or describes(entry.path))
+    path, mode, _blob = entry
+    stem, _, ending = path.rpartition(".")
+    # Most files of most trees end here, without a further call. A lock file may be DVC's.
+    if mode == REGULAR and ending in NEVER and ending != "lock" and stem[-1:] not in {"", "/"}:
+        return False
+    if mode == SYMLINK:
+        return may_be_weights(path)
+    return entry.is_file and (extension(path) not in NEVER or describes(path))
 
 
 def _memory(folder: str | None, tree: Tree, entries: Sequence[Entry]) -> Memory | None:

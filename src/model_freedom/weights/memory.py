@@ -1,8 +1,4 @@
-"""What earlier runs found, by blob: git's name for a content never changes its meaning, so nothing is read twice.
-
-One SQLite file in the user's cache folder. It may be lost, locked, damaged or written by another release at any time:
-then everything is looked at again.
-"""
+"""What earlier runs found, by blob: git's name for a content never changes its meaning, so nothing is read twice."""
 
 from __future__ import annotations
 
@@ -10,17 +6,14 @@ import contextlib
 import hashlib
 import json
 import os
-import sqlite3
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from model_freedom import __version__
 from model_freedom.repository import Entry, Tree
+from model_freedom.weights.kept import Kept
 from model_freedom.weights.record import Metadata, Outcome, Stored, WeightsFile
 
-_FILE = "weights-1.sqlite"  # the number changes with the form of what is kept
-_LARGEST = 128 << 20  # bytes; then it begins anew
-_AT_ONCE = 500  # keys in one question; SQLite allows at least 999
 _NOTHING = ""
 
 
@@ -28,19 +21,12 @@ class Memory:
     """Open for one run. Nothing here raises."""
 
     def __init__(self, folder: str, tree: Tree, entries: Sequence[Entry]) -> None:
-        self._path = os.path.join(folder, _FILE)
+        self._kept = Kept(folder)
         self._stamp = _stamp()
         self._filtered = _filtered(tree, entries)
         self._new: dict[str, str] = {}
-        self._connection: sqlite3.Connection | None = None
         self._known: dict[str, str] = {}
         self._whole = ""
-        with contextlib.suppress(OSError, sqlite3.Error):
-            os.makedirs(folder, exist_ok=True)
-            if os.path.exists(self._path) and os.path.getsize(self._path) > _LARGEST:
-                os.unlink(self._path)
-            self._connection = sqlite3.connect(self._path, timeout=0.5)
-            self._ask("CREATE TABLE IF NOT EXISTS seen (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID")
 
     def whole(self, entries: Sequence[Entry], *asked: Sequence[str]) -> list[WeightsFile] | None:
         """The answer of a run over the same files with the same question, if there was one."""
@@ -49,20 +35,16 @@ class Memory:
         lines = "\0".join(f"{path}\0{mode}{blob}" for path, mode, blob in entries)
         digest = hashlib.sha256(f"{self._stamp}{asked!r}\0{lines}".encode("utf-8", "surrogateescape"))
         self._whole = "tree " + digest.hexdigest()
-        rows = self._ask("SELECT value FROM seen WHERE key = ?", (self._whole,))
+        value = self._kept.known([self._whole]).get(self._whole)
         try:
-            kept = json.loads(rows[0][0]) if rows else None
+            kept = json.loads(value) if value else None
             return [_read(item) for item in kept] if isinstance(kept, list) else None
         except (ValueError, TypeError, LookupError, AttributeError):
             return None
 
     def recall(self, entries: Iterable[Entry]) -> None:
         """Fetches what is known of these files."""
-        keys = [self._key(entry) for entry in entries if entry.blob]
-        for start in range(0, len(keys), _AT_ONCE):
-            some = keys[start : start + _AT_ONCE]
-            marks = ",".join("?" * len(some))
-            self._known.update(self._ask(f"SELECT key, value FROM seen WHERE key IN ({marks})", some))  # noqa: S608
+        self._known = self._kept.known(self._key(entry) for entry in entries if entry.blob)
 
     def of(self, entry: Entry) -> tuple[bool, WeightsFile | None]:
         """Whether a file was looked at before, and what it was found to be."""
@@ -85,35 +67,16 @@ class Memory:
         """Writes what is new."""
         if self._whole:
             self._new[self._whole] = json.dumps([_written(file) for file in found])
-        if self._connection is None:
-            return
-        with contextlib.suppress(sqlite3.Error):
-            with self._connection as connection:
-                connection.executemany("INSERT OR REPLACE INTO seen VALUES (?, ?)", self._new.items())
-            self._connection.close()
+        self._kept.close(self._new)
 
     def _key(self, entry: Entry) -> str:
         base = entry.path.rpartition("/")[2].lower().encode("utf-8", "surrogateescape").decode("latin-1")
         return f"{entry.blob} {self._stamp} {base}"
 
-    def _ask(self, words: str, values: Sequence[str] = ()) -> list[Any]:
-        if self._connection is None:
-            return []
-        try:
-            return self._connection.execute(words, values).fetchall()
-        except sqlite3.OperationalError:  # locked by another run, or a folder that can't be written
-            self._connection = None
-        except sqlite3.DatabaseError:  # damaged: the next run begins anew
-            self._connection.close()
-            self._connection = None
-            with contextlib.suppress(OSError):
-                os.unlink(self._path)
-        return []
-
 
 def _filtered(tree: Tree, entries: Sequence[Entry]) -> frozenset[str]:
     """Files that a git filter changes (Git LFS): what is on the disk isn't what the blob says."""
-    attributes = [entry for entry in tree.entries if entry.path.rpartition("/")[2] == ".gitattributes"]
+    attributes = any(entry.path.endswith(".gitattributes") for entry in tree.entries)
     own = os.path.join(tree.root, ".git", "info", "attributes")
     if not attributes and not os.path.exists(own):
         return frozenset()
