@@ -22,7 +22,7 @@ from model_freedom.freedom.definitions import DEFINITIONS
 from model_freedom.freedom.facts import Facts, facts_of
 from model_freedom.freedom.grading import Light
 from model_freedom.freedom.lineage import EVERYTHING, descendants, lineage
-from model_freedom.freedom.whatif import ranking
+from model_freedom.freedom.failing import ranking
 from model_freedom.manifest.model import Artifact, Complete, Model
 
 HOSTS = 2_000

@@ -37,6 +37,8 @@ models:
 def folder(tmp_path):
     """A plain folder with a manifest: these commands need no git."""
     (tmp_path / "model-freedom.yaml").write_text(MANIFEST)
+    for name in ("train.py", "d.csv"):
+        (tmp_path / name).write_text("")
     return tmp_path
 
 
@@ -138,3 +140,30 @@ def test_whatif_as_markdown_and_with_several(program, folder):
     ).out
     assert "What if data" in out
     assert "could no longer be rebuilt" in out
+
+
+def test_whatif_says_what_nobody_has_looked_at(program, folder):
+    manifest = MANIFEST.replace('digits.csv", license', 'digits.csv", archives: ["https://copy.example/d"], license')
+    assert manifest != MANIFEST
+    (folder / "model-freedom.yaml").write_text(manifest.replace("hf.co", "huggingface.co"))
+    out = program("whatif", "--without", "data.example", cwd=folder).out
+    assert "my-lora could be rebuilt, if the archive copy is there" in out
+    assert "seen: none of 3" in out
+    found = program("whatif", "--without", "http://DATA.example/", "--format", "json", cwd=folder).report["whatif"]
+    assert [(model["outcome"], model["verified"]) for model in found["models"]] == [
+        ("from-archive", False),
+        ("stays", True),
+    ]
+    assert found["addresses"] == {"declared": 3, "seen": 0}
+
+
+def test_whatif_a_path_that_is_not_there(program, folder):
+    (folder / "d.csv").unlink()
+    out = program("whatif", cwd=folder).out
+    assert "plain can't be rebuilt by anyone else as it is\n    plain → digits (does not exist)" in out
+
+
+def test_whatif_takes_in_the_lock_file(program, folder):
+    lock = {"url": "https://data.example/digits.csv", "kind": "http", "status": "gone", "seen": "2026-11-01T00:00:00Z"}
+    (folder / "model-freedom.lock").write_text(json.dumps({"version": 1, "links": [lock]}))
+    assert "my-lora can't be rebuilt by anyone else as it is" in program("whatif", cwd=folder).out

@@ -1,12 +1,16 @@
 """What stays, what an archive saves, what is lost, and on what each model hangs."""
 
+import pytest
 from kitchen import MANIFEST, base, code, data, hidden, model, stranger
 
 from model_freedom.freedom.chain import chain
+from model_freedom.freedom.failing import ranking, single_points
 from model_freedom.freedom.places import host_of
+from model_freedom.freedom.removal import Removal, touches
 from model_freedom.freedom.seen import Seen
-from model_freedom.freedom.whatif import Removal, ranking, single_points, without
+from model_freedom.freedom.whatif import without
 from model_freedom.links.record import Address, Result, Status
+from model_freedom.manifest.model import Manifest
 
 ARCHIVE = "https://web.archive.org/web/2026/https://example.org/digits.csv"
 
@@ -18,7 +22,7 @@ def outcome(found, *gone, seen=None):
 
 def points(found):
     (result,) = without(chain([(MANIFEST, found)]), 1, [])
-    return {(point.kind, point.name) for point in result.single_points}
+    return {(point.kind, point.name) for point in result.single_points if not point.saved}
 
 
 def test_data_on_a_host_that_goes():
@@ -139,3 +143,178 @@ def test_hosts():
     assert host_of("swh:1:rev:" + "a" * 40) == "softwareheritage.org"
     assert host_of("git@github.com:a/b.git") == "github.com"
     assert host_of("https://user@[::1") == "//user@[::1"
+
+
+def looked(url, status, **fields):
+    address = Address(url)
+    return {address: Result(address, "http", status, **fields)}
+
+
+def result(found, *gone, seen=None, shipped=None):
+    return without(chain([(MANIFEST, found)]), 1, [Removal(what) for what in gone], seen, shipped)[0]
+
+
+def test_an_archive_that_nobody_has_seen_is_said_to_be_so():
+    found = model(training_data=(data(archives=(ARCHIVE,)),))
+    unseen = result(found, "example.org")
+    assert (unseen.outcome, unseen.verified) == ("from-archive", False)
+    seen = result(found, "example.org", seen=Seen(looked(ARCHIVE, Status.OK)))
+    assert (seen.outcome, seen.verified) == ("from-archive", True)
+    doubtful = result(found, "example.org", seen=Seen(looked(ARCHIVE, Status.UNVERIFIED)))
+    assert (doubtful.outcome, doubtful.verified) == ("from-archive", False)
+    assert result(found).verified
+
+
+def test_an_archive_that_is_gone_or_that_nobody_can_reach_saves_nothing():
+    found = model(training_data=(data(archives=(ARCHIVE,)),))
+    for status in (Status.GONE, Status.REFUSED):
+        assert result(found, "example.org", seen=Seen(looked(ARCHIVE, status))).outcome == "lost"
+
+
+def test_what_hangs_on_an_archive_that_nobody_has_seen_hangs_on_its_host_too():
+    found = model(training_data=(data(archives=(ARCHIVE,)),))
+    (point,) = result(found).single_points
+    assert (point.kind, point.name, point.saved) == ("host", "example.org", True)
+    assert result(found, seen=Seen(looked(ARCHIVE, Status.OK))).single_points == ()
+    (point,) = result(found, seen=Seen(looked(ARCHIVE, Status.GONE))).single_points
+    assert (point.name, point.saved) == ("example.org", False)
+    built = chain([(MANIFEST, found)])
+    ranked = single_points(built)
+    (first,) = ranking(ranked.names, [("tiny", ranked.masks[0])], [("tiny", ranked.doubtful[0])])
+    assert (first.name, first.models, first.doubtful) == ("example.org", (), ("tiny",))
+
+
+def test_a_path_that_git_does_not_have_is_not_there():
+    def missing(_folder, path):
+        return "is not tracked by git" if path == "d.csv" else None
+
+    found = model(training_data=(data(url=None, path="d.csv"),))
+    lost = result(found, seen=Seen({}, missing))
+    assert (lost.outcome, lost.because) == ("lost-already", (("tiny", "digits (is not tracked by git)"),))
+    saved = model(training_data=(data(url=None, path="d.csv", archives=(ARCHIVE,)),))
+    assert result(saved, seen=Seen({}, missing)).outcome == "from-archive"
+    assert result(model(training_data=(data(url=None, path="e.csv"),)), seen=Seen({}, missing)).outcome == "stays"
+
+
+def test_a_revision_that_is_not_there_is_not_there():
+    address = Address("https://example.org/digits.csv", "v2")
+    seen = Seen({address: Result(address, "git", Status.OK, revision_missing=True)})
+    assert result(model(training_data=(data(revision="v2"),)), seen=seen).outcome == "lost-already"
+
+
+def of_repository(shipped_one=True):
+    """A base model in a manifest of the same repository, without an address."""
+    below = model(name="below", training_data=(hidden(),))
+    other = Manifest("other/model-freedom.yaml", models=(below,))
+    top = model(training_data=(), base_models=(stranger("below", manifest="other/model-freedom.yaml"),))
+    built = chain([(MANIFEST, top)], lambda _manifest, _base: (other, below))
+    return without(built, 1, [], None, lambda _manifest, _model: shipped_one)[0].outcome
+
+
+def test_a_base_model_of_the_same_repository_has_to_be_shipped():
+    assert of_repository() == "stays"
+    assert of_repository(shipped_one=False) == "lost-already"
+
+
+def test_a_path_beside_a_manifest_on_another_host_goes_with_that_host():
+    below = model(name="below", training_data=(data(url=None, path="d.csv"),))
+    other = Manifest("https://hub.example/below/model-freedom.yaml", models=(below,))
+    top = model(training_data=(), base_models=(stranger("below", manifest=other.path),))
+    built = chain([(MANIFEST, top)], lambda _manifest, _base: (other, below))
+    assert without(built, 1, [])[0].outcome == "stays"
+    assert without(built, 1, [Removal("hub.example")])[0].outcome == "lost"
+
+
+SAME = [
+    "https://github.com/Org/Tiny-Digits",
+    "https://github.com/org/tiny-digits/",
+    "http://github.com/org/tiny-digits",
+    "HTTPS://GitHub.com:443/org/tiny-digits",
+    "https://www.github.com/org/tiny-digits.git",
+    "git@github.com:org/tiny-digits.git",
+    "ssh://git@github.com/org/tiny-digits",
+    "git+https://github.com/org/tiny-digits@v1",
+    "git://github.com/org/tiny-digits",
+    "github.com/org/tiny-digits",
+    "https://github.com/org/tiny-digits/tree/main",
+    "https://github.com/org/tiny-digits?tab=readme",
+    "https://github.com/org/tiny-digits#readme",
+    "https://api.github.com/repos/org/tiny-digits",
+    "https://github.com/org",
+    "https://github.com/",
+    "github.com",
+    "GitHub.com.",
+]
+
+
+@pytest.mark.parametrize("written", SAME)
+def test_an_address_is_known_however_it_is_written(written):
+    for declared in SAME[:11]:
+        assert Removal(written).takes(declared), declared
+
+
+@pytest.mark.parametrize(
+    ("declared", "gone"),
+    [
+        ("hf:datasets/org/digits", "https://huggingface.co/datasets/org/digits"),
+        ("https://hf.co/datasets/Org/digits/", "hf://datasets/org/Digits"),
+        ("https://huggingface.co/datasets/org/digits/resolve/main/a.parquet", "hf:datasets/org/digits"),
+        ("https://huggingface.co/org/model/blob/main/a", "https://hf.co/org/model/resolve/main/a"),
+        ("https://huggingface.co/gpt2/resolve/main/model.bin", "hf:gpt2"),
+        ("https://huggingface.co/api/models/org/model", "huggingface:org/model"),
+        ("doi:10.5281/zenodo.12", "https://zenodo.org/records/12"),
+        ("https://zenodo.org/record/12/files/a.zip?download=1", "10.5281/ZENODO.12"),
+        ("https://doi.org/10.1000/ABC", "doi:10.1000/abc"),
+        ("http://dx.doi.org/10.1000/abc", "10.1000/abc"),
+        ("s3://bucket/a/b", "https://bucket.s3.us-east-1.amazonaws.com/a"),
+        ("https://s3.amazonaws.com/bucket/a/b", "s3://bucket/a/"),
+        ("gs://bucket/a", "https://storage.googleapis.com/bucket"),
+        (
+            "swh:1:rev:" + "a" * 40 + ";origin=https://x.example",
+            "https://archive.softwareheritage.org/swh:1:rev:" + "A" * 40,
+        ),
+        ("https://gitlab.com/group/sub/project/-/tree/main", "git@gitlab.com:group/sub/project.git"),
+        ("https://raw.githubusercontent.com/o/r/main/a.csv", "https://github.com/o/r/blob/main/a.csv"),
+        ("https://example.org/a%20b", "https://EXAMPLE.org//a b/"),
+        ("https://münchen.example/x", "https://xn--mnchen-3ya.example"),
+        ("https://example.org/a?id=1", "https://example.org/a"),
+    ],
+)
+def test_other_forms_of_one_place(declared, gone):
+    assert Removal(gone).takes(declared)
+
+
+@pytest.mark.parametrize(
+    ("declared", "gone"),
+    [
+        ("https://github.com/org/tiny-digits-2", "https://github.com/org/tiny-digits"),
+        ("https://example.org/Data", "https://example.org/data"),
+        ("https://example.org/a?id=1", "https://example.org/a?id=2"),
+        ("https://example.org/a", "https://example.org/a/b"),
+        ("https://web.archive.org/web/2026/https://example.org/a", "https://example.org/a"),
+        ("https://example.org.evil.net/a", "example.org"),
+        ("hf:datasets/org/digits", "hf:org/digits"),
+        ("doi:10.1000/abcd", "doi:10.1000/abc"),
+        ("https://example.org/a", ""),
+        ("https://example.org/a", "https://[::1"),
+        ("https://github.com/org/digits", "org/digits"),
+    ],
+)
+def test_what_is_another_place(declared, gone):
+    assert not Removal(gone).takes(declared)
+
+
+def test_a_data_set_goes_by_the_name_that_its_hub_has_for_it():
+    found = model(training_data=(data(name="images", url="hf:datasets/org/ImageNet-1k"),))
+    for name in ("images", "imagenet 1k", "org/imagenet-1k", "hf.co", "https://hf.co/datasets/org/imagenet-1k/"):
+        assert outcome(found, name)[0] == "lost", name
+    code_of_it = model(training_code=(code(path=None, url="https://github.com/org/Big-7B"),))
+    assert outcome(code_of_it, "Big-7B")[0] == "stays"  # a model that goes leaves its program's repository
+
+
+def test_a_removal_that_touches_nothing_is_known_as_such():
+    built = chain([(MANIFEST, model(base_models=(base(name="Big-7B", url="hf:org/Big-7B"),)))])
+    for what in ("Big 7B", "hf.co", "https://huggingface.co/org/big-7b/", "digits", "example.org", "tiny"):
+        assert touches(built, Removal(what)), what
+    for what in ("exmaple.org", "Big-8B", "https://example.org/other"):
+        assert not touches(built, Removal(what)), what

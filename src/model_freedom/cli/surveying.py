@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from model_freedom.cli.options import add_network, merged
@@ -16,7 +16,9 @@ from model_freedom.repository.tree import relative_to
 if TYPE_CHECKING:
     from model_freedom.configuration.settings import Settings
     from model_freedom.freedom import Survey
+    from model_freedom.freedom.availability import Shipped
     from model_freedom.freedom.bases import Bases
+    from model_freedom.freedom.seen import Missing
     from model_freedom.links.record import Address, Result
     from model_freedom.manifest.model import Manifest, Model
     from model_freedom.rules.rule import Evidence
@@ -30,6 +32,9 @@ class Surveyed(NamedTuple):
     bases: Bases | None
     models: tuple[tuple[Manifest, Model], ...]
     links: Mapping[Address, Result] | None
+    addresses: frozenset[Address]  # all that the manifests name
+    missing: Missing  # why nobody gets a path that a manifest names
+    shipped: Shipped  # whether the weights that a model declares are in the tree
 
 
 def add_common(parser: argparse.ArgumentParser, formats: Iterable[str]) -> None:
@@ -48,21 +53,22 @@ def add_common(parser: argparse.ArgumentParser, formats: Iterable[str]) -> None:
 def surveyed(arguments: argparse.Namespace, *, remembered: bool = False) -> Surveyed:
     """Reads the manifests below `--path` and judges every model in them. Base models are followed in the whole tree.
 
-    `remembered` takes in what earlier runs saw of the links.
+    Of the links counts what is seen now, or what the lock files have; `remembered` takes in what any earlier run saw.
 
     Raises CannotProceed where there is no model.
     """
-    from model_freedom.cli.asking import asker, fetcher
+    from model_freedom.cli.asking import fetcher, looking
     from model_freedom.cli.judging import judged_evidence
+    from model_freedom.links.path import missing
     from model_freedom.rules.gather import gather
     from model_freedom.rules.rule import models
 
     tree = open_tree(arguments.path, need_git=False)
     try:
         settings = merged(read_settings(tree, arguments.config), arguments)
-        ask = asker(settings, arguments) if arguments.online else None
+        ask = looking(tree, settings, arguments)
         evidence = _below(gather(tree, settings, (), ask=ask), relative_to(tree.root, arguments.path))
-        if remembered and evidence.links is None and not arguments.no_cache:
+        if remembered and not arguments.online and not arguments.no_cache:
             evidence = _remembering(evidence)
         with fetcher(settings, arguments) as fetch:
             evidence = judged_evidence(evidence, settings, fetch)
@@ -72,7 +78,22 @@ def surveyed(arguments: argparse.Namespace, *, remembered: bool = False) -> Surv
         raise CannotProceed(
             "there is no manifest with a model here", "write a model-freedom.yaml, or name another `--path`"
         )
-    return Surveyed(settings, evidence.survey, evidence.bases, tuple(models(evidence)), evidence.links)
+    return Surveyed(
+        settings,
+        evidence.survey,
+        evidence.bases,
+        tuple(models(evidence)),
+        evidence.links,
+        frozenset(address for _use, address in evidence.uses),
+        lambda folder, path: missing(tree, folder, path),
+        lambda manifest, model: any(_files(evidence, manifest, model)),
+    )
+
+
+def _files(evidence: Evidence, manifest: Manifest, model: Model) -> Iterator[str]:
+    """The tracked files that are a model's weights."""
+    for pattern in model.weights:
+        yield from evidence.matches.get((manifest.path, pattern.at.get("path") or pattern.at[""]), ())
 
 
 def _below(evidence: Evidence, path: str) -> Evidence:
@@ -86,7 +107,7 @@ def _below(evidence: Evidence, path: str) -> Evidence:
 
 
 def _remembering(evidence: Evidence) -> Evidence:
-    """With what the cache has of earlier looks, however old: where nothing was seen nothing is known."""
+    """With what the cache has of earlier looks, however old; of two looks at one address the later counts."""
     import time
     from dataclasses import replace
 
@@ -101,7 +122,12 @@ def _remembering(evidence: Evidence) -> Evidence:
         found = {address: cache.get(address, time.time(), float("inf")) for address in addresses}
     finally:
         cache.close()
-    return replace(evidence, links={address: result for address, result in found.items() if result is not None})
+    known = dict(evidence.links or {})
+    for address, result in found.items():
+        earlier = known.get(address)
+        if result is not None and (earlier is None or (earlier.checked_at or "") <= (result.checked_at or "")):
+            known[address] = result
+    return replace(evidence, links=known)
 
 
 def chosen(found: Surveyed, names: list[str]) -> list[int]:

@@ -18,19 +18,27 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Answers; always 0."""
+    from model_freedom.freedom.failing import ranking, single_points
+    from model_freedom.freedom.removal import Removal, touches
     from model_freedom.freedom.seen import Seen
-    from model_freedom.freedom.whatif import Removal, ranking, single_points, touches, without
+    from model_freedom.freedom.whatif import without
     from model_freedom.report import losses
 
     found = surveyed(arguments, remembered=True)
     chain, count = found.survey.declared.chain, len(found.models)
-    seen = Seen(found.links) if found.links is not None else None
-    outcomes = without(chain, count, [Removal(what) for what in arguments.without], seen)
-    for what in arguments.without:
-        if not touches(chain, Removal(what)) and not arguments.quiet:
-            tell(f"nothing here is called {what}, or stands there")
-    points = single_points(chain, seen)
-    masks = [(chain.nodes[number].record.name, points.masks[number]) for number in range(count)]
-    answer = losses.Losses(tuple(arguments.without), tuple(outcomes), tuple(ranking(points.names, masks)))
-    write(losses.render(arguments.format, answer, arguments.color, bool(found.links)), arguments)
+    links = found.links or {}
+    seen = Seen(links, found.missing)
+    removals = [Removal(what) for what in arguments.without]
+    outcomes = without(chain, count, removals, seen, found.shipped)
+    for removal in removals:
+        if not touches(chain, removal) and not arguments.quiet:
+            tell(f"nothing here is called {removal.what}, or stands there")
+    points = single_points(chain, seen, found.shipped)
+    names = [node.record.name for node in chain.nodes[:count]]
+    ranked = ranking(points.names, zip(names, points.masks), zip(names, points.doubtful))  # noqa: B905 -- the roots
+    known = sum(1 for address in found.addresses if address in links and links[address].status in losses.KNOWN)
+    answer = losses.Losses(
+        tuple(arguments.without), tuple(outcomes), tuple(ranked), looked=known, addresses=len(found.addresses)
+    )
+    write(losses.render(arguments.format, answer, arguments.color), arguments)
     return 0

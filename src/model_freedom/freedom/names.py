@@ -66,6 +66,18 @@ def same_name(one: str, other: str) -> bool:
     return sorted(left.words) == sorted(right.words) or left.joined == right.joined
 
 
+_HUB = re.compile(
+    r"\A(?:(?:https?://)?(?:www\.)?(?:huggingface\.co|hf\.co|modelscope\.cn|kaggle\.com|ollama\.com|openml\.org)/"
+    r"|hf://|hf:|huggingface:)",
+    re.IGNORECASE,
+)
+
+
+def hub_name(url: str) -> str | None:
+    """The address, where it is one of a hub on which models and data sets have names; None for any other."""
+    return url if _HUB.match(url.strip()) else None
+
+
 def is_local(text: str) -> bool:
     """Whether it is a place on somebody's disk, which names nothing for anybody else."""
     text = text.strip()
