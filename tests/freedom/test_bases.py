@@ -320,7 +320,7 @@ def test_offline_the_kept_copy_is_taken_and_dated(host, tmp_path):
         (assessment,) = survey([(Manifest("m.yaml"), found)], bases=bases, dates=bases.dates).assessments
         assert assessment.declared["debian"].value == "Free"
         assert bases.dates[address].endswith("Z")
-        assert any("the manifest of the base model base is as it was on 20" in note for note in assessment.notes)
+        assert any("base: the base model's manifest is as it was on 20" in note for note in assessment.notes)
     with Fetcher(settings(host), online=True, folder=folder) as fetch:
         assert look(derived(manifest=address), fetch=fetch)[0] == "Free"
     assert host.asked == {"/good": 1}  # fresh enough to be believed

@@ -6,11 +6,11 @@ import os
 import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 
 from model_freedom.freedom.chain import Found
 from model_freedom.freedom.names import same_name
-from model_freedom.licenses.expression import judge
+from model_freedom.licenses.expression import Freedom, judge
 from model_freedom.links.path import Escape, locate
 from model_freedom.manifest.model import BaseModel, Manifest
 
@@ -25,17 +25,18 @@ _COMMIT = re.compile(r"[0-9a-f]{40}\Z|[0-9a-f]{64}\Z")
 class Answer(NamedTuple):
     """What came of fetching a manifest: its bytes, or why there are none. `absent`: its host says there is none.
 
-    `seen` is the date (ISO) of a copy that was kept from an earlier run.
+    `seen` is the date (ISO) of a copy that was kept from an earlier run, `changed` that of one which said otherwise.
     """
 
     content: bytes | None
     problem: str = ""
     absent: bool = False
     seen: str | None = None
+    changed: str | None = None
 
 
 class Trouble(NamedTuple):
-    """Why a named manifest can't be read. Not `certain`: its host could not be asked, or didn't say."""
+    """Why a manifest can't be read or relied upon. Not `certain`: its host could not be asked, or didn't say."""
 
     why: str
     certain: bool
@@ -47,17 +48,32 @@ Read = Callable[[str], "bytes | None"]
 
 
 class Bases:
-    """Looks up the manifest of each base model, once. To be handed to `assess` and `survey` as `bases`."""
+    """Looks up the manifest of each base model, once. To be handed to `assess` and `survey` as `bases`.
 
-    def __init__(self, manifests: Iterable[Manifest], read: Read | None = None, fetch: Fetch | None = None) -> None:
+    `known_licenses` are what the configuration decides, for the manifests of this repository only; `sizes` how many
+    bytes an earlier look at an address found there.
+    """
+
+    def __init__(
+        self,
+        manifests: Iterable[Manifest],
+        read: Read | None = None,
+        fetch: Fetch | None = None,
+        *,
+        known_licenses: Mapping[str, str] | None = None,
+        sizes: Mapping[str, int] | None = None,
+    ) -> None:
         self._manifests: dict[str, Manifest | str] = {manifest.path: manifest for manifest in manifests}
         self._read = read
         self._fetch = fetch
+        self._known_licenses = known_licenses or {}
+        self._sizes = sizes or {}
         self._fetched = 0
         self._answers: dict[int, Found | str | None] = {}
         self._kept: list[BaseModel] = []  # so that no id is given out twice
         self._doubtful: set[str] = set()  # addresses whose host didn't say
-        self.unreadable: dict[int, Trouble] = {}  # id of a base model whose `manifest` can't be read → why
+        self._changed: dict[str, Trouble] = {}  # addresses where something else stood before
+        self.unreadable: dict[int, Trouble] = {}  # id of a base model whose manifest can't be read or changed → why
         self.dates: dict[str, str] = {}  # address of a manifest that came from an earlier run → when
 
     def __call__(self, manifest: Manifest, base: BaseModel) -> Found | str | None:
@@ -68,16 +84,21 @@ class Bases:
         return self._answers[id(base)]
 
     def _look_up(self, manifest: Manifest, base: BaseModel) -> Found | str | None:
+        stated = judge(base.license, {} if "://" in manifest.path else self._known_licenses)
         if base.manifest:
             named = self._named(manifest, base.manifest)
-            found = _model_in(named, base) if isinstance(named, Manifest) else named
+            found = _model_in(named, base, stated) if isinstance(named, Manifest) else named
             if isinstance(found, str) and not found.endswith(_NOBODY_LOOKED):
                 self.unreadable[id(base)] = Trouble(found, base.manifest not in self._doubtful)
+            elif isinstance(named, Manifest) and named.path in self._changed:
+                self.unreadable[id(base)] = self._changed[named.path]
             return found
         for address in beside(base.url or "", base.revision) if base.url and not base.described else ():
             guess = self._at(address, guessed=True)
+            if address in self._changed:
+                self.unreadable[id(base)] = self._changed[address]
             if isinstance(guess, Manifest):
-                model = _model_in(guess, base, alone=True)
+                model = _model_in(guess, base, stated, alone=True)
                 return model if isinstance(model, tuple) else None
         return None
 
@@ -109,43 +130,69 @@ class Bases:
             if self._fetched >= MOST:
                 return f"its manifest {address} was not read: {MOST} of other repositories were read already"
             self._fetched += 1
-            answer = self._fetch(address)
-            if answer.content is None:
-                self._manifests[address] = f"its manifest {address} can't be read: {answer.problem}"
-                if not answer.absent:
-                    self._doubtful.add(address)
-            else:
-                self._manifests[address] = _read_manifest(answer.content, address)
-            if answer.seen:
-                self.dates[address] = answer.seen
+            self._manifests[address] = self._taken(address, self._fetch(address))
         found = self._manifests[address]
         return None if guessed and isinstance(found, str) else found
 
+    def _taken(self, address: str, answer: Answer) -> Manifest | str:
+        """What came of fetching, with what is to be told of it beside."""
+        if answer.seen:
+            self.dates[address] = answer.seen
+        if answer.content is None:
+            if not answer.absent:
+                self._doubtful.add(address)
+            problem = f"its manifest {address} can't be read: {answer.problem}"
+            if answer.changed:
+                self._changed[address] = Trouble(problem, certain=True)
+            return problem
+        before, now = self._sizes.get(address), len(answer.content)
+        if answer.changed:
+            words = f"its manifest {address} is not what it was on {answer.changed[:10]}; verdicts follow the new one"
+            self._changed[address] = Trouble(words, certain=False)
+        elif before is not None and before != now:
+            words = f"its manifest {address} changes: it had {before:,} bytes at one look, {now:,} at another"
+            self._changed[address] = Trouble(words, certain=False)
+        return _read_manifest(answer.content, address)
+
 
 def beside(url: str, revision: str | None, environment: Mapping[str, str] | None = None) -> list[str]:
-    """Where a manifest beside a repository or a hub page would be, at that revision. Empty for other addresses."""
+    """Where a manifest beside a repository or a hub page would be, at that revision. Empty for other addresses, and for
+    what can be no revision. Whatever it holds, it doesn't lead out of its place in the address.
+    """
     environment = os.environ if environment is None else environment
     endpoint = environment.get("HF_ENDPOINT", "https://huggingface.co").rstrip("/")
     url = re.sub(r"\A(?:hf://|hf:|huggingface:)", f"{endpoint}/", url)
-    parts = urlsplit(url)
-    path = [part for part in parts.path.removesuffix(".git").split("/") if part]
-    if parts.scheme not in {"http", "https"} or len(path) < 2:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
         return []
+    path = [part for part in parts.path.removesuffix(".git").split("/") if part]
+    if parts.scheme not in {"http", "https"} or len(path) < 2 or not {".", ".."}.isdisjoint(path):
+        return []
+    if revision and not _is_revision(revision):
+        return []
+    named = quote(revision) if revision else None  # forges take the slashes of a branch as they are
     owner, name = path[0], path[1]
     site, host = f"{parts.scheme}://{parts.netloc}", parts.netloc.casefold().removeprefix("www.")
     if host in {"huggingface.co", "hf.co"} or site == endpoint:
         if path[0] == "models" and len(path) > 2:
             owner, name = path[1], path[2]
-        return [f"{endpoint}/{owner}/{name}/resolve/{revision or 'main'}/{NAME}"] if owner != "datasets" else []
+        at = quote(revision, safe="") if revision else "main"  # `refs/pr/1` is one part of the hub's addresses
+        return [f"{endpoint}/{owner}/{name}/resolve/{at}/{NAME}"] if owner != "datasets" else []
     if host == "github.com":
-        return [f"https://raw.githubusercontent.com/{owner}/{name}/{revision or 'HEAD'}/{NAME}"]
+        return [f"https://raw.githubusercontent.com/{owner}/{name}/{named or 'HEAD'}/{NAME}"]
     if host == "gitlab.com" or host.startswith("gitlab."):
         project = "/".join(path).split("/-/")[0]
-        return [f"{site}/{project}/-/raw/{revision or 'HEAD'}/{NAME}"]
+        return [f"{site}/{project}/-/raw/{named or 'HEAD'}/{NAME}"]
     if host == "codeberg.org":
         kind = "commit" if revision and _COMMIT.match(revision) else "branch"
-        return [f"{site}/{owner}/{name}/raw/{kind}/{revision or 'main'}/{NAME}"]
+        return [f"{site}/{owner}/{name}/raw/{kind}/{named or 'main'}/{NAME}"]
     return []
+
+
+def _is_revision(text: str) -> bool:
+    """Whether its parts are names, as git would have them: none is empty, or a step up."""
+    return text.isprintable() and all(part.strip(".") for part in text.split("/"))
 
 
 def _read_manifest(content: bytes, place: str) -> Manifest | str:
@@ -163,7 +210,7 @@ def _read_manifest(content: bytes, place: str) -> Manifest | str:
     return manifest
 
 
-def _model_in(manifest: Manifest, base: BaseModel, *, alone: bool = False) -> Found | str:
+def _model_in(manifest: Manifest, base: BaseModel, stated: Freedom, *, alone: bool = False) -> Found | str:
     """The model of that name; with `alone` also the only one, where the address is itself the base model's.
 
     A manifest that the author merely names could else be that of any other, freer model. Likewise the licence under
@@ -180,6 +227,6 @@ def _model_in(manifest: Manifest, base: BaseModel, *, alone: bool = False) -> Fo
         what = "several models" if named else "no model"
         return f"its manifest {manifest.path} has {what} of the name {base.name} (it lists {listed})"
     model = named[0]
-    if judge(base.license) == "non-free" and judge(model.license) != "non-free":
+    if stated == "non-free" and judge(model.license) != "non-free":
         return f"its manifest {manifest.path} says {model.license}, and here it is declared under {base.license}"
     return manifest, model

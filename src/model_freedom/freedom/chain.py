@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
 
 from model_freedom.freedom.lineage import DEEPEST, Lineage, lineage
 from model_freedom.manifest.model import BaseModel, Manifest, Model
@@ -15,6 +17,7 @@ Resolve = Callable[[Manifest, BaseModel], "Found | str | None"]
 It has to answer the same question with the same objects.
 """
 
+MOST_NAMES = 60  # of a path in a message: every chain that is followed, but not a circle of thousands
 TOO_DEEP = f"more than {DEEPEST} models lie one upon the other; the chain is not followed further"
 
 
@@ -37,6 +40,14 @@ class Node:
     edges: tuple[Edge, ...]
 
 
+class Circle(NamedTuple):
+    """Models that all derive from each other. `loop` is the shortest way from the first of them back to itself."""
+
+    members: tuple[int, ...]
+    loop: tuple[int, ...]
+    words: str  # derives from itself: a → b → a
+
+
 @dataclass(frozen=True)
 class Chain:
     """Every node that the roots reach; the roots are the first nodes, in their order."""
@@ -48,40 +59,52 @@ class Chain:
         """Why nothing is known of a base model; empty where it can be looked into."""
         if edge.target is None or (node, edge.target) not in self.line.cut:
             return edge.problem
-        for cycle in self.line.cycles:
-            if node in cycle and edge.target in cycle:
-                names = [self.nodes[member].record.name for member in self.loop(node, edge.target)]
-                return f"derives from itself: {' → '.join(names)}"
-        return TOO_DEEP
+        circle = self.circle_of.get(node)
+        return circle.words if circle and circle is self.circle_of.get(edge.target) else TOO_DEEP
 
-    def below(self, node: int) -> list[int]:
-        """Every node that this one derives from, nearest first."""
-        found: dict[int, None] = {}
-        pending = [node]
+    @cached_property
+    def circles(self) -> tuple[Circle, ...]:
+        """Each group of models that derive from each other, once."""
+        return tuple(self._circle(cycle) for cycle in self.line.cycles)
+
+    @cached_property
+    def circle_of(self) -> Mapping[int, Circle]:
+        """The circle that a node is in, where it is in one."""
+        return {member: circle for circle in self.circles for member in circle.members}
+
+    def _circle(self, cycle: tuple[int, ...]) -> Circle:
+        loop = self._loop(cycle)
+        names = [self.nodes[member].record.name for member in loop]
+        words = f"derives from itself: {shortened(names)}"
+        if len(cycle) > len(loop) - 1:
+            words += f" ({len(cycle):,} models derive from each other)"
+        return Circle(cycle, loop, words)
+
+    def _loop(self, cycle: tuple[int, ...]) -> tuple[int, ...]:
+        """One walk through the circle: the cost is its edges, however many ways lead round."""
+        first, members = cycle[0], set(cycle)
+        came_from: dict[int, int] = {}
+        pending = [first]
         for current in pending:
             for edge in self.nodes[current].edges:
-                if edge.target is not None and edge.target not in found:
-                    found[edge.target] = None
-                    pending.append(edge.target)
-        return list(found)
-
-    def loop(self, node: int, target: int) -> list[int]:
-        """The shortest way from a node over one of its bases back to itself."""
-        came_from: dict[int, int] = {target: node}
-        pending = [target]
-        for current in pending:
-            if current == node:
-                break
-            for edge in self.nodes[current].edges:
-                if edge.target is not None and edge.target not in came_from:
+                if edge.target == first:
+                    way = [first, current]
+                    while way[-1] != first:
+                        way.append(came_from[way[-1]])
+                    return tuple(reversed(way))
+                if edge.target in members and edge.target not in came_from:
                     came_from[edge.target] = current
                     pending.append(edge.target)
-        way = [node]
-        current = came_from.get(node, node)
-        while current != node:
-            way.append(current)
-            current = came_from[current]
-        return [node, *reversed(way[1:]), node]
+        return (first, first)
+
+
+def shortened(names: Sequence[str]) -> str:
+    """`a → b → c`; of very many, the ends."""
+    if len(names) <= MOST_NAMES:
+        return " → ".join(names)
+    half = MOST_NAMES // 2
+    left_out = len(names) - 2 * half
+    return " → ".join((*names[:half], f"… ({left_out:,} more)", *names[-half:]))
 
 
 def chain(roots: Iterable[Found], resolve: Resolve | None = None) -> Chain:

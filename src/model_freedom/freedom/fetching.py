@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import time
 from contextlib import suppress
 from datetime import datetime, timezone
 from types import TracebackType
 from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import urlsplit
 
 from model_freedom.configuration.settings import LinkSettings
 from model_freedom.freedom.bases import NOT_ASKED, Answer
@@ -17,6 +19,7 @@ from model_freedom.manifest.load import LIMIT
 if TYPE_CHECKING:
     from model_freedom.links.transport import Transport
 
+_COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}", re.IGNORECASE)
 _FOLDER = "manifests-1"  # the number changes with what a file there is
 
 
@@ -49,11 +52,16 @@ class Fetcher:
         if kept and kept.age <= self._settings.max_age:
             return kept.answer
         answer = self._ask(url)
-        if answer.content is not None:
+        if answer.content is None:
+            return kept.answer if kept and not answer.absent else answer
+        if kept is None or kept.answer.content == answer.content:
             self._keep(url, answer.content)
-        elif not answer.absent:
-            return kept.answer if kept else answer
-        return answer
+            return answer
+        if names_a_commit(url):  # the old copy is kept: what was recorded once speaks against every later one
+            why = f"its content changed since {(kept.answer.seen or '')[:10]}, though its address names a commit"
+            return Answer(None, why, absent=True, changed=kept.answer.seen)
+        self._keep(url, answer.content)
+        return answer._replace(changed=kept.answer.seen)
 
     def _ask(self, url: str) -> Answer:
         from model_freedom.links.exchange import Failure, Request
@@ -116,6 +124,11 @@ class Fetcher:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def names_a_commit(url: str) -> bool:
+    """Whether what stands at this address can never be anything else."""
+    return any(_COMMIT.fullmatch(part) for part in urlsplit(url).path.split("/"))
 
 
 def _digest(content: bytes) -> bytes:

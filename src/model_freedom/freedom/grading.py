@@ -36,12 +36,12 @@ def grade(role: str, position: int, artifact: Artifact, light: Light) -> Graded:
     nowhere = seen.no_such_path(artifact, folder) if seen else None
     if nowhere:
         return graded("missing", f"{artifact.path} {nowhere}")
-    gone = seen.gone(artifact) if seen else None
+    gone = seen.gone(artifact, folder) if seen else None
     if gone is not None:
         return graded("missing", f"gone: {gone.address.url}{_when(gone.checked_at)}")
     if artifact.path is None and artifact.access not in ANONYMOUS:
         return graded("restricted", f"access: {artifact.access}")
-    locked = seen.restricted(artifact) if seen else None
+    locked = seen.restricted(artifact, folder) if seen else None
     if locked is not None:
         return graded("restricted", f"not open to everybody: {locked.address.url}{_when(locked.checked_at)}")
     return graded(_BY_LICENSE[freedom], "" if freedom == "free" else terms(artifact.license, freedom))

@@ -86,6 +86,16 @@ class Verdict(NamedTuple):
         return self.reasons[: self.shown]
 
 
+class Along(NamedTuple):
+    """The worst grade of a model and all that it derives from. Not `known` where a base model is that nobody describes,
+    of which it can't be said.
+    """
+
+    grade: Grade
+    known: bool
+    reasons: tuple[Reason, ...] = ()
+
+
 @dataclass(frozen=True)
 class Assessment:
     """How free one model is. `verified_axes` and `verified` are None where the links were not looked at."""
@@ -98,6 +108,8 @@ class Assessment:
     verified_axes: Axes | None = None
     verified: Mapping[str, Verdict] | None = None
     unverified: tuple[Reason, ...] = ()  # links that could not be known, with when each was last seen
+    dated: tuple[Reason, ...] = ()  # manifests of base models that are as they were at an earlier look
+    along: Mapping[str, Along] = field(default_factory=dict)  # code and data of the whole chain, by what is known best
     notes: tuple[str, ...] = field(default=())
 
     def as_json(self) -> dict[str, Any]:
@@ -112,6 +124,7 @@ class Assessment:
             reasons.extend(reason for reason in declared.main if reason not in reasons)
             if verified is not None:
                 reasons.extend(self.unverified)
+            reasons.extend(self.dated)
             entries[name] = {
                 "declared": declared.value,
                 "verified": verified.value if verified is not None else None,

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 
+from model_freedom.freedom.elsewhere import address_of, is_elsewhere, may_be_a_folder
+from model_freedom.links.path import Escape
 from model_freedom.links.record import Address, Result, Status
 from model_freedom.manifest.model import Artifact
 
@@ -25,18 +28,33 @@ class Seen:
             self._by_place.setdefault((address.url, address.revision), result)
             self._by_url.setdefault(address.url, result)
 
-    def result(self, artifact: Artifact) -> Result | None:
-        """What is known of where the artifact is."""
+    def result(self, artifact: Artifact, folder: str = "") -> Result | None:
+        """What is known of where the artifact is. `folder` is the manifest's; that of a fetched one is an address."""
+        if artifact.url is None and artifact.path is not None and is_elsewhere(folder):
+            return self._beside(folder, artifact.path)
         where = artifact.url or artifact.path
         if where is None:
             return None
-        return self._by_place.get((where, artifact.revision)) or self._by_url.get(where)
+        found = self._by_place.get((where, artifact.revision)) or self._by_url.get(where)
+        other = found is not None and found.revision_missing and found.address.revision != artifact.revision
+        return None if other else found
+
+    def _beside(self, folder: str, path: str) -> Result | None:
+        """What is known of a path beside a manifest at an address."""
+        where = address_of(folder, path)
+        found = self._by_url.get(where) if isinstance(where, str) else None
+        if found is not None and found.status is Status.GONE and may_be_a_folder(path):
+            return replace(found, status=Status.UNVERIFIED, detail="perhaps a folder, which its host doesn't show")
+        return found
 
     def no_such_path(self, artifact: Artifact, folder: str) -> str | None:
         """Why the artifact's path is not there; None where it is, or where nobody can tell."""
-        if artifact.path is None or self._missing is None or "://" in folder:
+        if artifact.path is None:
             return None
-        return self._missing(folder, artifact.path)
+        if is_elsewhere(folder):
+            where = address_of(folder, artifact.path)
+            return where.reason if isinstance(where, Escape) else None
+        return self._missing(folder, artifact.path) if self._missing is not None else None
 
     def is_gone(self, address: str) -> bool:
         """Whether nothing is at this address any more."""
@@ -47,21 +65,21 @@ class Seen:
         """Whether one of the archive copies is there."""
         return any(found is not None and found.status in _THERE for found in map(self._by_url.get, archives))
 
-    def gone(self, artifact: Artifact) -> Result | None:
+    def gone(self, artifact: Artifact, folder: str = "") -> Result | None:
         """The result that says that it is gone, unless an archive copy is there."""
-        result = self.result(artifact)
+        result = self.result(artifact, folder)
         if result is None or not (result.status is Status.GONE or result.revision_missing):
             return None
         return None if self.archived(artifact.archives) else result
 
-    def restricted(self, artifact: Artifact) -> Result | None:
+    def restricted(self, artifact: Artifact, folder: str = "") -> Result | None:
         """The result that says that a login, a form or a fee stands before it."""
-        result = self.result(artifact)
+        result = self.result(artifact, folder)
         return result if result is not None and result.status is Status.RESTRICTED else None
 
-    def unknown(self, artifact: Artifact) -> Result | None:
+    def unknown(self, artifact: Artifact, folder: str = "") -> Result | None:
         """The result that says that it could not be known."""
-        result = self.result(artifact)
+        result = self.result(artifact, folder)
         return result if result is not None and result.status in _DOUBTFUL else None
 
     def unknown_archives(self, artifact: Artifact) -> Iterator[Result]:

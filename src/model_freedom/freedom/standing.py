@@ -37,7 +37,11 @@ def scale(measure: str) -> tuple[str, ...]:
 
 
 def shortfalls(assessment: Assessment, minimum: Mapping[str, str]) -> list[Shortfall]:
-    """Where a model is below `minimum` (a measure → its lowest value that passes), by what is known best."""
+    """Where a model is below `minimum` (a measure → its lowest value that passes), by what is known best.
+
+    Code and data are those of the whole chain: what a quantisation adds is nothing, and what its base was made from may
+    be anything.
+    """
     found = []
     for measure, wanted in minimum.items():
         values = scale(measure)
@@ -49,6 +53,10 @@ def shortfalls(assessment: Assessment, minimum: Mapping[str, str]) -> list[Short
             verdict = (assessment.verified or assessment.declared)[measure]
             value = verdict.value
             reasons = tuple(reason for reason in verdict.reasons if values.index(reason.level) <= rank)
+        elif measure in assessment.along:
+            value, known, reasons = assessment.along[measure]
+            if not known and rank > 0:
+                rank = len(values)  # unknown passes nowhere
         else:
             axes = assessment.verified_axes or assessment.axes
             value, reasons = str(getattr(axes, measure)), _reasons_of(assessment, measure)

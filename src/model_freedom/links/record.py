@@ -40,6 +40,7 @@ class Use:
     role: str  # training_code, training_data, base_model, archive, homepage, license, a component's name
     access: str | None = None  # as declared for what stands behind the address; None where nothing can be declared
     license: str | None = None  # likewise
+    via: str | None = None  # the manifest of a base model, elsewhere, that names it; `manifest` is what led there
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -39,6 +39,8 @@ class Evidence:
     digests: Mapping[str, str] = field(default_factory=dict)  # weights path → sha256 of its content
     uses: tuple[tuple[Use, Address], ...] = ()
     links: Mapping[Address, Result] | None = None  # None where the network was not asked
+    # asks about more addresses: those of base models' manifests, which are known only once they are followed
+    ask: Callable[[Sequence[Address]], Mapping[Address, Result]] | None = None
     known_licenses: Mapping[str, str] = field(
         default_factory=dict
     )  # LicenseRef → "free" | "non-free", by configuration

@@ -20,7 +20,7 @@ def check(evidence: Evidence) -> Iterator[Found]:
         if not named:
             continue
         records: list[Model | BaseModel] = [model]
-        for _path, base, target in upstream(built, node):
+        for base, target in upstream(built, node):
             records.append(base if target is None else built.nodes[target].record)
         if _may_be_the_bases(model, records):
             continue

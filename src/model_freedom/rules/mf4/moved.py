@@ -9,8 +9,12 @@ from model_freedom.rules.rule import Evidence, Found, Rule
 
 
 def check(evidence: Evidence) -> Iterator[Found]:
-    """Every use of an address that a permanent redirect leads away from."""
+    """Every use of an address that a permanent redirect leads away from. Of a base model's manifest elsewhere it would
+    be nobody's to mend, and the thing is there.
+    """
     for use, address, result in results(evidence, Status.MOVED):
+        if use.via is not None:
+            continue
         fix = f"write {result.final_url}" if result.final_url else ""
         yield Found(place(use), f"{address.url} has moved permanently to {result.final_url}", fix, use.model)
 

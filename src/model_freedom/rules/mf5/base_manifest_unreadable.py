@@ -1,4 +1,4 @@
-"""MF502: a base model's manifest that can't be read."""
+"""MF502: a base model's manifest that can't be read, or relied upon."""
 
 from collections.abc import Iterator
 
@@ -8,7 +8,9 @@ from model_freedom.rules.rule import Evidence, Found, Rule, models
 
 
 def check(evidence: Evidence) -> Iterator[Found]:
-    """Every `manifest` of a base model that was looked for and isn't one. What could not be known is a warning."""
+    """Every manifest of a base model that was looked for and isn't one, or isn't what it was. What could not be known
+    is a warning, and so is a manifest that changed where it may.
+    """
     if evidence.bases is None:
         return
     for manifest, model in models(evidence):
@@ -24,11 +26,14 @@ RULE = Rule(
     code="MF502",
     name="base-manifest-unreadable",
     severity=Severity.ERROR,
-    says="a base model's manifest is not there, or is none",
+    says="a base model's manifest is not there, is none, or is not what it was",
     why=(
         "`manifest` says where the base model's own manifest is, and what is there can't be read as one. Without it "
         "the base model's freedom is unknown, and unknown never counts as free. A host that could not be reached is a "
-        "warning; then a copy from an earlier run is used, if there is one."
+        "warning; then a copy from an earlier run is used, if there is one.\n\n"
+        "A manifest that says something else than at an earlier look is a warning too: the verdicts follow what it "
+        "says now. Where its address names a commit its content can't change; one that did is an error, and vouches "
+        "for nothing."
     ),
     example="""\
 base_models:

@@ -3,44 +3,36 @@
 from collections.abc import Iterator
 
 from model_freedom.findings import Severity
-from model_freedom.freedom.chain import Chain, Edge
-from model_freedom.rules.mf2.expressions import place
-from model_freedom.rules.mf5.follow import chain_of, nodes_of
+from model_freedom.freedom.chain import Chain, Circle
+from model_freedom.freedom.elsewhere import Door, doors, is_elsewhere
+from model_freedom.manifest.model import Model
+from model_freedom.rules.mf5.follow import chain_of
 from model_freedom.rules.rule import Evidence, Found, Rule
 
 
 def check(evidence: Evidence) -> Iterator[Found]:
-    """Every model of this repository in a circle, or with a circle among its base models, at the base model that leads
-    into it.
+    """Every circle once: at the base model that closes it, or, where all of it is elsewhere, at the one that leads into
+    it.
     """
     built = chain_of(evidence)
-    if not built.line.cycles:
-        return
-    circles = {member: set(cycle) for cycle in built.line.cycles for member in cycle}
-    for node, manifest, model in nodes_of(evidence):
-        for edge in built.nodes[node].edges:
-            circle = _circle(built, circles, node, edge) if edge.base is not None else None
-            if edge.base is None or circle is None:
-                continue
-            names = [built.nodes[member].record.name for member in circle]
-            message = f"{names[0]!r} derives from itself: {' → '.join(names)}"
-            if names[0] != model.name:
-                message = f"a base model of {model.name!r} derives from itself: {' → '.join(names)}"
-            key = "manifest" if edge.base.manifest else "name"
-            yield Found(place(manifest, edge.base, key), message, "", model.name)
+    entrances = doors(built) if built.circles else []
+    for circle in built.circles:
+        door = _closes(built, circle) or entrances[circle.loop[0]]
+        if door is None:
+            continue
+        first = built.nodes[circle.loop[0]].record
+        who = f"{first.name!r}" if door.model is first else f"a base model of {door.model.name!r}"
+        yield Found(door.place, f"{who} {circle.words}", "", door.model.name)
 
 
-def _circle(built: Chain, circles: dict[int, set[int]], node: int, edge: Edge) -> list[int] | None:
-    """The circle that this base model closes, or leads into; None where there is none."""
-    if edge.target is None:
+def _closes(built: Chain, circle: Circle) -> Door | None:
+    """The base model by which a model of this repository is in the circle. Those have the lowest numbers."""
+    first, after = circle.loop[:2]
+    node = built.nodes[first]
+    if is_elsewhere(node.manifest.path) or not isinstance(node.record, Model):
         return None
-    if node in circles:
-        return built.loop(node, edge.target) if edge.target in circles[node] else None
-    for current in (edge.target, *built.below(edge.target)):
-        if current in circles:
-            inside = next(e.target for e in built.nodes[current].edges if e.target in circles[current])
-            return built.loop(current, inside) if inside is not None else None
-    return None
+    base = next(edge.base for edge in node.edges if edge.target == after)
+    return Door(node.manifest, node.record, base) if base is not None else None
 
 
 RULE = Rule(

@@ -25,20 +25,20 @@ def nodes_of(evidence: Evidence) -> Iterator[tuple[int, Manifest, Model]]:
             yield numbers[id(model)], manifest, model
 
 
-def upstream(built: Chain, node: int) -> Iterator[tuple[tuple[str, ...], BaseModel, int | None]]:
-    """Every base model below a node, nearest first, each once: the path of names, what the manifest says of it, and its
-    number where it can be looked into.
+def upstream(built: Chain, node: int) -> Iterator[tuple[BaseModel, int | None]]:
+    """Every base model below a node, nearest first, each once: what the manifest says of it, and its number where it
+    can be looked into. Whoever has found what they look for stops, since all of it can be a whole hub.
     """
     seen = {node}
-    pending: list[tuple[int, tuple[str, ...]]] = [(node, (built.nodes[node].record.name,))]
-    for current, path in pending:
+    pending = [node]
+    for current in pending:
         for edge in built.nodes[current].edges:
             if edge.base is None:
                 continue
-            yield (*path, edge.name), edge.base, edge.target
+            yield edge.base, edge.target
             if edge.target is not None and edge.target not in seen:
                 seen.add(edge.target)
-                pending.append((edge.target, (*path, edge.name)))
+                pending.append(edge.target)
 
 
 def names_of(thing: Artifact | BaseModel) -> Iterator[str]:

@@ -13,12 +13,12 @@ def check(evidence: Evidence) -> Iterator[Found]:
     built = chain_of(evidence)
     for node, manifest, model in nodes_of(evidence):
         named = [claim for claim in evidence.claims.get((manifest.path, model.name), ()) if claim.kind == "base_model"]
-        known = [name for _path, base, _target in upstream(built, node) for name in names_of(base)]
         for claim in named if model.base_models is not None else ():
-            if same_name(claim.value, model.name) or any(same_name(claim.value, name) for name in known):
-                continue
-            if is_local(claim.value) and known:
+            if same_name(claim.value, model.name) or (is_local(claim.value) and model.base_models):
                 continue  # a place on the author's disk: which of the base models it is can't be told
+            known = (name for base, _target in upstream(built, node) for name in names_of(base))
+            if any(same_name(claim.value, name) for name in known):
+                continue
             message = f"{claim.source} names the base model {claim.value!r}, the manifest doesn't"
             place = model.at.get("base_models") or model.at.get("") or Location(manifest.path)
             yield Found(place, message, "", model.name)
