@@ -21,6 +21,7 @@ from typing import NamedTuple
 
 from fuzz.target import FIXTURES, FOUND, HERE, SEEDS, Target
 from fuzz.targets import TARGETS
+from fuzz.written import folded
 
 CORPUS = HERE.parent / "build" / "fuzz" / "corpus"
 _TIMEOUT = 10  # seconds for one input, also when the machine is busy; `in_time` is stricter by the processor's clock
@@ -76,6 +77,9 @@ def write_seeds(target: Target, folder: Path) -> None:
     for name in target.fixtures:
         content = (FIXTURES / name).read_bytes()
         (folder / name.replace("/", "-")).write_bytes(content[: target.longest])
+        written = folded(content)
+        if written is not None:
+            (folder / f"{name.replace('/', '-')}-written").write_bytes(written[: target.longest])
     for source in (SEEDS / target.name, FOUND / target.name):
         for path in sorted(source.glob("*")):
             (folder / path.name).write_bytes(path.read_bytes())

@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import Any, BinaryIO, cast
 
 from fuzz.target import Counted, Holed, Target, in_time, pick, require, require_match
+from fuzz.written import APART, MARK, unfolded
 from model_freedom.weights.content import MOST_BYTES, Content
 from model_freedom.weights.formats.format import Format
 from model_freedom.weights.formats.registry import FORMATS
@@ -15,6 +16,7 @@ from model_freedom.weights.match import believable
 from model_freedom.weights.recognise import judged, promised
 
 _LARGEST = 1 << 40  # bytes that the sparse file has
+_LONGEST = 20 << 10  # bytes: as the largest of the fixtures that are begun with
 
 
 def names_of(rows: list[Format]) -> tuple[str, ...]:
@@ -32,6 +34,7 @@ def opened(data: bytes) -> tuple[Counted | Holed, int]:
 
 def _check(module: Any, names: tuple[str, ...]) -> Callable[[bytes], None]:
     def check(data: bytes) -> None:
+        data = unfolded(data)
         file, size = opened(data)
         with in_time():
             try:
@@ -48,6 +51,7 @@ def _check(module: Any, names: tuple[str, ...]) -> Callable[[bytes], None]:
 
 def _recognise(data: bytes) -> None:
     """The whole register, as a scan asks it: nothing is raised."""
+    data = unfolded(data)
     name = pick(data, _ALL)
     file, size = opened(data)
     with in_time():
@@ -62,6 +66,12 @@ _ALL = names_of(list(FORMATS))
 _BY_MODULE: dict[str, list[Format]] = {}
 for _row in FORMATS:
     _BY_MODULE.setdefault(_row.module, []).append(_row)
+
+
+def _words(row: Format) -> tuple[bytes, ...]:
+    """The first bytes of the format; where those are a zip archive's, also what separates members here."""
+    magics = tuple(magic for _offset, magic in row.magics)
+    return (*magics, MARK, APART) if b"PK\x03\x04" in magics else magics
 
 
 def _seeds(rows: list[Format]) -> tuple[str, ...]:
@@ -83,9 +93,11 @@ def format_targets() -> tuple[Target, ...]:
     made = []
     for name, rows in _BY_MODULE.items():
         module = import_module(f"model_freedom.weights.formats.{name}")
-        words = tuple(dict.fromkeys(magic for row in rows for _offset, magic in row.magics))
+        words = tuple(dict.fromkeys(word for row in rows for word in _words(row)))
         check = _check(module, names_of(rows))
-        made.append(Target(f"format-{name}", check, (f"weights.formats.{name}",), words, fixtures=_seeds(rows)))
-    words = tuple(dict.fromkeys(magic for row in FORMATS for _offset, magic in row.magics))
-    made.append(Target("recognise", _recognise, ("weights.recognise", "weights.content", "weights.match"), words))
+        made.append(Target(f"format-{name}", check, (f"weights.formats.{name}",), words, _LONGEST, _seeds(rows)))
+    words = tuple(dict.fromkeys(word for row in FORMATS for word in _words(row)))
+    made.append(
+        Target("recognise", _recognise, ("weights.recognise", "weights.content", "weights.match"), words, _LONGEST)
+    )
     return tuple(made)

@@ -20,7 +20,7 @@ SOURCE = Path(model_freedom.__file__).parent
 # What bytes and texts from outside are read with.
 READS = re.compile(
     r"json\.loads?\(|\bunpack(?:_from)?\(|yaml\.(?:parse|load)\(|tomllib\.loads|ast\.(?:parse|literal_eval)\(|TarFile\("
-    r"|decompress(?:obj)?\(|read_document\(|b64decode\(|pickletools|check-attr|Licensing\(\)"
+    r"|decompress(?:obj)?\(|read_document\(|b64decode\(|pickletools\.|check-attr|Licensing\(\)"
 )
 
 
@@ -39,12 +39,17 @@ def test_every_module_that_parses_is_covered() -> None:
         for path in SOURCE.rglob("*.py")
         if READS.search(path.read_text(encoding="utf-8"))
     }
-    assert parsing - covered - OWN == set()
+    assert {name for name in parsing - OWN if not _covered(name, covered)} == set()
     assert {name for name in covered if not _is_module(name)} == set()
 
 
 # These read what the project itself ships.
 OWN = {"licenses.lists", "manifest.schema", "cli.schema"}
+
+
+def _covered(name: str, covered: set[str]) -> bool:
+    """By itself, or with the whole folder that it is in."""
+    return name in covered or name.rpartition(".")[0] in covered
 
 
 def _is_module(name: str) -> bool:

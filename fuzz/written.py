@@ -1,0 +1,33 @@
+"""Zip archives written out, so that the fuzzer changes what is in them: bytes changed at random are no archive."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from contextlib import suppress
+
+MARK = b"@zip\n"
+APART = b"\n@@\n"  # between members; each is its name, a line break, and its content
+_MOST = 30  # members
+_NAME = 100  # bytes
+
+
+def unfolded(data: bytes) -> bytes:
+    """The archive that the bytes are written out from; the bytes themselves where they are nothing of the kind."""
+    if not data.startswith(MARK):
+        return data
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        for part in data[len(MARK) :].split(APART)[:_MOST]:
+            name, _, content = part.partition(b"\n")
+            info = zipfile.ZipInfo(name[:_NAME].decode("utf-8", "replace").replace("\0", "") or "-")
+            archive.writestr(info, content)
+    return made.getvalue()
+
+
+def folded(data: bytes, each: int = 4 << 10) -> bytes | None:
+    """An archive written out, of each member at most so many bytes; None where it is none."""
+    with suppress(Exception), zipfile.ZipFile(io.BytesIO(data)) as archive:
+        members = archive.infolist()[:_MOST]
+        return MARK + APART.join(info.filename.encode() + b"\n" + archive.read(info)[:each] for info in members)
+    return None
