@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -18,19 +19,28 @@ if TYPE_CHECKING:
 
 
 def asker(settings: Settings, arguments: argparse.Namespace) -> Callable[[Sequence[Address]], Mapping[Address, Result]]:
-    """The function by which `gather` asks about addresses. What a policy finds too old, the cache doesn't answer."""
+    """The function by which addresses are asked about. What a policy finds too old, the cache doesn't answer.
+
+    The budget is that of the run: asked again (of the links that base models' manifests name), it has what is left.
+    """
     from model_freedom.policy.freshness import strictest_age
 
     age = strictest_age(settings)
     links = settings.links if age is None else settings.links._replace(max_age=min(age, settings.links.max_age))
 
+    end: float | None = None
+
     def ask(addresses: Sequence[Address]) -> Mapping[Address, Result]:
         from model_freedom.links.cache import open_cache
         from model_freedom.links.check import check
 
+        nonlocal end
+        now = time.monotonic()
+        end = now + links.budget if end is None else end
+        left = links._replace(budget=max(0.0, end - now))
         cache = None if arguments.no_cache else open_cache(cache_folder())
         try:
-            return check(addresses, links, cache=cache, progress=_progress(arguments))
+            return check(addresses, left, cache=cache, progress=_progress(arguments))
         finally:
             if cache is not None:
                 cache.close()
@@ -54,7 +64,8 @@ def looking(
 
     before = recorded(tree)
     if arguments.online:
-        return lambda addresses: dated(asker(settings, arguments)(addresses), before)
+        ask = asker(settings, arguments)
+        return lambda addresses: dated(ask(addresses), before)
     return (lambda addresses: recalled(before, addresses, settings.links)) if before or wanted else None
 
 
