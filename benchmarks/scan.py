@@ -85,7 +85,8 @@ def compare(programs: Path, root: Path, weights: set[str], runs: int, longest: f
         names = (str(path) for path in root.rglob("*") if path.is_file() and ".git" not in path.parts)
         listing.write_text("\n".join(names) + "\n")
         commands["file"] = lambda: run(["file", "--files-from", str(listing)], root, environment, longest)
-        commands["picklescan"] = lambda: run([str(programs / "picklescan"), "-p", "."], root, environment, longest)
+        python = str(programs / "python")
+        commands["picklescan"] = lambda: run([python, "-c", PICKLESCAN], root, environment, longest)
         commands["magika -r"] = lambda: run([str(programs / "magika"), "-r", "."], root, environment, longest)
     run(scan, root, environment)  # fills the cache
     reference = None
@@ -108,6 +109,21 @@ def told(name: str, run_: Run, weights: set[str]) -> str:
         return "" if run_.status == "0" else f"ended with {run_.status}"
     found = {file["path"] for file in json.loads(run_.output)["weights"] if file["outcome"] == "weights"}
     return f"{len(found & weights)} of {len(weights)} weights, {len(found - weights)} others"
+
+
+# The program itself stops at the first file that it can't read, so its library is asked about one file after another,
+# those that the program would choose.
+PICKLESCAN = """
+import contextlib, logging, os
+from picklescan.scanner import scan_file_path
+logging.disable()
+endings = tuple(".npy .bin .pt .pth .ckpt .pkl .pickle .joblib .dat .data .zip .npz .7z".split())
+for folder, _, files in os.walk("."):
+    for file in files:
+        if file.endswith(endings):
+            with contextlib.suppress(Exception):
+                scan_file_path(os.path.join(folder, file))
+"""
 
 
 # A child's peak counts what it was forked from, and this program holds a lot: so a small one stands in between.

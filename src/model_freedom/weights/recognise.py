@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from importlib import import_module
 from typing import NamedTuple
@@ -41,9 +42,9 @@ def judged(name: str, content: Content) -> tuple[Match | None, str]:
         row = FORMATS[number]
         if not row.fits(head, base):
             continue
-        module = import_module(f"model_freedom.weights.formats.{row.module}")
+        look = _recogniser(row.module)
         try:
-            match: Match | None = module.recognise(content, base)
+            match = look(content, base)
         except BROKEN as error:
             if isinstance(error, Unrecognised) and row.promises and base.endswith(row.extensions):
                 refusal = str(error)
@@ -70,6 +71,12 @@ def _candidates(head: bytes, base: str) -> list[int]:
         if rows:
             found.update(rows)
     return sorted(found)
+
+
+@cache
+def _recogniser(module: str) -> Callable[[Content, str], Match | None]:
+    found: Callable[[Content, str], Match | None] = import_module(f"model_freedom.weights.formats.{module}").recognise
+    return found
 
 
 @cache
