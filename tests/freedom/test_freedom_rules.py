@@ -245,7 +245,8 @@ def test_mf207_permissive_weights_on_a_restricted_base(check, mine, bases, path)
 def test_mf207_what_only_learnt_from_a_restricted_model_is_noted(check, bases, path):
     files = {"tiny.safetensors": weights(), "model-freedom.yaml": HEAD + entry(license_="MIT", bases=bases)}
     message = one(check(files, codes=("MF207",)), "MF207")
-    assert message.endswith(f"learnt from a restricted model ({'proprietary' if 'prop' in bases else 'llama2'}): {path}")
+    terms = "proprietary" if "proprietary" in bases else "llama2"
+    assert message.endswith(f"learnt from a restricted model ({terms}): {path}")
 
 
 def test_mf207_through_the_manifest_of_the_base(check):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 from urllib.parse import quote, urlsplit
@@ -13,13 +13,24 @@ from model_freedom.findings import Location
 from model_freedom.freedom.chain import Chain
 from model_freedom.links.collect import collect
 from model_freedom.links.path import Escape, locate
-from model_freedom.links.record import Address, Use
+from model_freedom.links.record import Address, Result, Status, Use
 from model_freedom.manifest.model import Artifact, BaseModel, Manifest, Model, artifacts
 
 MOST = 1_000  # links of other repositories' manifests that are asked in one run
 
 _FILE = re.compile(r"\.[A-Za-z][A-Za-z0-9]*\Z")
 _ASKED = ("homepage", "license", "base_model")  # no verdict looks at these, or they were asked to get here
+
+
+Ask = Callable[[Sequence[Address]], Mapping[Address, Result]]
+
+
+class Named(NamedTuple):
+    """A link of a fetched manifest; `beside`: by a path, next to the manifest."""
+
+    use: Use
+    address: Address
+    beside: bool
 
 
 class Door(NamedTuple):
@@ -56,19 +67,43 @@ def may_be_a_folder(path: str) -> bool:
     return _FILE.search(path) is None
 
 
-def links_of_bases(built: Chain) -> list[tuple[Use, Address]]:
+def ask_bases(
+    built: Chain, known: Mapping[Address, Result], ask: Ask
+) -> tuple[dict[Address, Result], list[tuple[Use, Address]]]:
+    """What is known with the links of fetched manifests, asked as the repository's own were, and the uses of those.
+
+    One that nobody could be asked about is told nowhere, but the verdict says that it was not verified.
+    """
+    named = links_of_bases(built)
+    wanted = [link.address for link in named if link.address not in known][:MOST]
+    fresh = dict(ask(wanted) if wanted else {})
+    folders = {link.address for link in named if link.beside and may_be_a_folder(link.address.url)}
+    for address, result in fresh.items():
+        if address in folders and result.status is Status.GONE:
+            detail = f"{result.detail}: perhaps a folder, which its host doesn't show"
+            fresh[address] = replace(result, status=Status.UNVERIFIED, detail=detail)
+    links = {**known, **fresh}
+    told = [(link.use, link.address) for link in named if _was_asked(links.get(link.address))]
+    return links, told
+
+
+def _was_asked(result: Result | None) -> bool:
+    return result is not None and (result.status is not Status.UNVERIFIED or result.checked_at is not None)
+
+
+def links_of_bases(built: Chain) -> list[Named]:
     """Code, data and archive copies of every model in a fetched manifest, each once, as used by the base model of this
     repository that leads there: nobody here can mend the other manifest.
     """
-    found: dict[Address, Use] = {}
+    found: dict[Address, Named] = {}
     for node, door in zip(built.nodes, doors(built), strict=True):
         if door is None or not is_elsewhere(node.manifest.path) or not isinstance(node.record, Model):
             continue
         at = door.place
-        for use, address in _links_of(node.manifest, node.record):
+        for use, address, beside in _links_of(node.manifest, node.record):
             here = replace(use, manifest=door.manifest.path, line=at.line, column=at.column, model=door.model.name)
-            found.setdefault(address, replace(here, via=node.manifest.path))
-    return [(use, address) for address, use in found.items()]
+            found.setdefault(address, Named(replace(here, via=node.manifest.path), address, beside))
+    return list(found.values())
 
 
 def doors(built: Chain) -> list[Door | None]:
@@ -93,15 +128,15 @@ def doors(built: Chain) -> list[Door | None]:
     return found
 
 
-def _links_of(manifest: Manifest, model: Model) -> Iterator[tuple[Use, Address]]:
+def _links_of(manifest: Manifest, model: Model) -> Iterator[Named]:
     """The links of one model, as from an address: what lies beside the manifest has one too."""
     for use, address in collect([replace(manifest, licenses={}, models=(model,))]):
         if use.role not in _ASKED:
-            yield use, address
+            yield Named(use, address, beside=False)
     for role, artifact in artifacts(model):
         where = _lies_at(manifest, artifact)
         if where is not None:
-            yield Use(manifest.path, 1, 1, model.name, role, artifact.access), where
+            yield Named(Use(manifest.path, 1, 1, model.name, role, artifact.access), where, beside=True)
 
 
 def _lies_at(manifest: Manifest, artifact: Artifact) -> Address | None:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
 
-from model_freedom.freedom.elsewhere import address_of, is_elsewhere, may_be_a_folder
+from model_freedom.freedom.elsewhere import address_of, is_elsewhere
 from model_freedom.links.path import Escape
 from model_freedom.links.record import Address, Result, Status
 from model_freedom.manifest.model import Artifact
@@ -42,10 +41,7 @@ class Seen:
     def _beside(self, folder: str, path: str) -> Result | None:
         """What is known of a path beside a manifest at an address."""
         where = address_of(folder, path)
-        found = self._by_url.get(where) if isinstance(where, str) else None
-        if found is not None and found.status is Status.GONE and may_be_a_folder(path):
-            return replace(found, status=Status.UNVERIFIED, detail="perhaps a folder, which its host doesn't show")
-        return found
+        return self._by_url.get(where) if isinstance(where, str) else None
 
     def no_such_path(self, artifact: Artifact, folder: str) -> str | None:
         """Why the artifact's path is not there; None where it is, or where nobody can tell."""

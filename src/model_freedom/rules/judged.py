@@ -8,9 +8,9 @@ from dataclasses import replace
 from model_freedom.configuration.settings import PolicySettings, Settings
 from model_freedom.freedom import Assessment, survey
 from model_freedom.freedom.bases import Bases, Fetch, Read
-from model_freedom.freedom.chain import Chain, chain
+from model_freedom.freedom.chain import chain
 from model_freedom.freedom.claims import claims
-from model_freedom.freedom.elsewhere import MOST, links_of_bases
+from model_freedom.freedom.elsewhere import ask_bases
 from model_freedom.links.path import missing
 from model_freedom.links.record import Address, Result, Status
 from model_freedom.manifest.load import LIMIT
@@ -39,7 +39,9 @@ def with_freedom(
     )
     listed = tuple(models(evidence))
     built = chain(listed, bases)
-    evidence = _with_links_of_bases(evidence, built)
+    if evidence.ask is not None and evidence.links is not None:
+        links, uses = ask_bases(built, evidence.links, evidence.ask)
+        evidence = replace(evidence, links=links, uses=(*evidence.uses, *uses))
     found = survey(
         listed,
         built=built,
@@ -60,30 +62,10 @@ def with_freedom(
     )
 
 
-def _with_links_of_bases(evidence: Evidence, built: Chain) -> Evidence:
-    """The evidence with the links of fetched manifests, asked as the repository's own were.
-
-    Each is told where this repository names the base model; one that nobody could be asked about is told nowhere, but
-    the verdict says that it was not verified.
-    """
-    if evidence.ask is None or evidence.links is None:
-        return evidence
-    known = dict(evidence.links)
-    uses = links_of_bases(built)
-    wanted = [address for _use, address in uses if address not in known][:MOST]
-    known.update(evidence.ask(wanted) if wanted else {})
-    told = [(use, address) for use, address in uses if address in known and not _was_not_asked(known[address])]
-    return replace(evidence, links=known, uses=(*evidence.uses, *told))
-
-
 def _sizes(links: Mapping[Address, Result]) -> dict[str, int]:
     """How large was what stood at each address. Some hosts say 0 of what they didn't look at."""
     there = (result for result in links.values() if result.status is Status.OK and result.size)
     return {result.address.url: result.size for result in there if result.size}
-
-
-def _was_not_asked(result: Result) -> bool:
-    return result.status is Status.UNVERIFIED and result.checked_at is None
 
 
 def _missing(tree: Tree) -> Callable[[str, str], str | None]:
