@@ -128,6 +128,34 @@ def test_a_manifest_declares_what_is_fetched(program, repository, manifest, code
     assert program("check", "--select", "MF109,MF0", "--format", "json", cwd=repository.root).codes == codes
 
 
+COMMIT = "0123456789abcdef0123456789abcdef01234567"
+
+
+@pytest.mark.parametrize(
+    ("in_code", "declared", "message"),
+    [
+        (COMMIT, COMMIT, None),
+        (COMMIT, None, None),
+        (None, None, None),
+        (COMMIT, "v1.0", f"fetches example/base at {COMMIT}, and the manifest declares it at v1.0"),
+        (None, COMMIT, f"fetches example/base as it is on the day, and the manifest declares it at {COMMIT}"),
+    ],
+)
+def test_the_manifest_and_the_code_name_one_revision(program, repository, in_code, declared, message):
+    repository.write("load.py", FETCHING.replace("'example/base'", f"'example/base', revision={in_code!r}"))
+    repository.write("model-freedom.yaml", DECLARED + (f"    revision: {declared}\n" if declared else ""))
+    ran = program("check", "--select", "MF109", "--format", "json", cwd=repository.root)
+    assert [item["message"].partition(" ")[2] for item in ran.report["findings"]] == ([message] if message else [])
+
+
+def test_licences_of_what_is_fetched_are_held_to_the_same_rules(program, repository):
+    repository.write("model-freedom.yaml", DECLARED.replace("Apache-2.0", "Apache 2.0"))
+    ran = program("check", "--format", "json", cwd=repository.root)
+    assert [(item["code"], item["line"]) for item in ran.report["findings"]] == [("MF201", 5)]
+    assert program("check", "--fix", cwd=repository.root).status == 0
+    assert "license: Apache-2.0" in (repository.root / "model-freedom.yaml").read_text()
+
+
 def test_a_manifest_elsewhere_does_not(program, repository):
     repository.write("a/load.py", FETCHING)
     repository.write("b/model-freedom.yaml", DECLARED)

@@ -26,6 +26,12 @@ def _of_manifest(manifest: Manifest) -> Iterator[tuple[Use, Address]]:
             yield from _of_artifact(manifest, model, role, artifact)
         for base in _bases(model):
             yield from _of_base(manifest, model, base)
+    for fetched in manifest.fetched:
+        if fetched.url:
+            yield (
+                _use(manifest, None, "fetched_model", fetched.at, "url", None, fetched.license),
+                Address(fetched.url, fetched.revision),
+            )
 
 
 def _of_artifact(manifest: Manifest, model: Model, role: str, artifact: Artifact) -> Iterator[tuple[Use, Address]]:

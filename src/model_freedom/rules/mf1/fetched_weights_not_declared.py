@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 
 def check(evidence: Evidence) -> Iterator[Found]:
-    """Every reference with a name that no `fetched_models` of a manifest in or above its folder has.
+    """Every reference with a name that no `fetched_models` of a manifest in or above its folder has, or has at another
+    revision only.
 
     What the program names only as it runs can't be declared, and is not asked for.
     """
@@ -22,14 +23,28 @@ def check(evidence: Evidence) -> Iterator[Found]:
         if item.name is None:
             continue
         above = [manifest for manifest in evidence.manifests if _governs(manifest, item.path)]
-        if any(_is(model, item) for manifest in above for model in manifest.fetched):
+        meant = [model for manifest in above for model in manifest.fetched if _is(model, item)]
+        if any(_agree(model, item) for model in meant):
             continue
-        revision = f" at {item.revision}" if item.revision else ""
-        yield Found(
-            Location(item.path, item.line, item.column),
-            f"{item.call} fetches {item.name}{revision}, which no manifest declares",
-            f"declare it: `fetched_models: [{{name: {item.name}, …}}]` in a model-freedom.yaml in or above its folder",
-        )
+        fetches = f"{item.call} fetches {item.name}" + (f" at {item.revision}" if item.revision else "")
+        if not meant:
+            says = f"{fetches}, which no manifest declares"
+            entry = f"fetched_models: [{{name: {item.name}, …}}]"
+            fix = f"declare it: `{entry}` in a model-freedom.yaml in or above its folder"
+        elif item.revision:
+            says = f"{fetches}, and the manifest declares it at {meant[0].revision}"
+            fix = "let both name the same revision"
+        else:
+            says = f"{fetches} as it is on the day, and the manifest declares it at {meant[0].revision}"
+            fix = f"name that revision in the code: {meant[0].revision}"
+        yield Found(Location(item.path, item.line, item.column), says, fix)
+
+
+def _agree(model: FetchedModel, item: Fetched) -> bool:
+    """Whether the revisions are one. An address that a commit or a digest binds says itself what is fetched."""
+    if model.revision is None or model.revision == item.revision:
+        return True
+    return item.revision is None and item.pinned and model.url in {None, item.url}
 
 
 def _governs(manifest: Manifest, path: str) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from model_freedom.findings import Location
 from model_freedom.licenses.faults import corrected, faults
 from model_freedom.manifest.editing import SetScalar
-from model_freedom.manifest.model import Artifact, BaseModel, Manifest, Model, artifacts
+from model_freedom.manifest.model import Artifact, BaseModel, FetchedModel, Manifest, Model, artifacts
 from model_freedom.rules.rule import Evidence, Found
 
 
@@ -20,6 +20,16 @@ def licenses_of(manifest: Manifest, model: Model) -> Iterator[tuple[Location, st
             yield place(manifest, holder, "license"), holder.license
 
 
+def _held(manifest: Manifest) -> Iterator[tuple[str | None, Location, str]]:
+    """Every licence of a manifest with its model's name, and those of the weights that the code fetches."""
+    for model in manifest.models:
+        for location, expression in licenses_of(manifest, model):
+            yield model.name, location, expression
+    for fetched in manifest.fetched:
+        if fetched.license is not None:
+            yield None, place(manifest, fetched, "license"), fetched.license
+
+
 def bases_of(model: Model | BaseModel) -> Iterator[BaseModel]:
     """Every base model that stands in the manifest, also those of base models that are described in place."""
     pending = list(reversed(model.base_models or ()))
@@ -29,7 +39,7 @@ def bases_of(model: Model | BaseModel) -> Iterator[BaseModel]:
         pending.extend(reversed(base.base_models or ()))
 
 
-def place(manifest: Manifest, holder: Model | BaseModel | Artifact, key: str) -> Location:
+def place(manifest: Manifest, holder: Model | BaseModel | Artifact | FetchedModel, key: str) -> Location:
     """Where a key's value stands, else the record that holds it, else the manifest."""
     return holder.at.get(key) or holder.at.get("") or Location(manifest.path)
 
@@ -40,15 +50,14 @@ def faults_of_licenses(code: str) -> Callable[[Evidence], Iterator[Found]]:
     def check(evidence: Evidence) -> Iterator[Found]:
         for manifest in evidence.manifests:
             seen: set[tuple[Location, str]] = set()
-            for model in manifest.models:
-                for location, expression in licenses_of(manifest, model):
-                    if (location, expression) in seen:
-                        continue
-                    seen.add((location, expression))
-                    for fault in faults(expression, manifest.licenses):
-                        if fault.code == code:
-                            meant = corrected(expression) if fault.instead else None
-                            edits = (SetScalar(location, meant),) if meant else ()
-                            yield Found(location, fault.message, fault.fix, model.name, edits=edits)
+            for name, location, expression in _held(manifest):
+                if (location, expression) in seen:
+                    continue
+                seen.add((location, expression))
+                for fault in faults(expression, manifest.licenses):
+                    if fault.code == code:
+                        meant = corrected(expression) if fault.instead else None
+                        edits = (SetScalar(location, meant),) if meant else ()
+                        yield Found(location, fault.message, fault.fix, name, edits=edits)
 
     return check
