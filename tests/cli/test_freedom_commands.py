@@ -167,3 +167,15 @@ def test_whatif_takes_in_the_lock_file(program, folder):
     lock = {"url": "https://data.example/digits.csv", "kind": "http", "status": "gone", "seen": "2026-11-01T00:00:00Z"}
     (folder / "model-freedom.lock").write_text(json.dumps({"version": 1, "links": [lock]}))
     assert "my-lora can't be rebuilt by anyone else as it is" in program("whatif", cwd=folder).out
+
+
+def test_explain_shows_the_way_up_from_what_was_seen(program, folder):
+    manifest = MANIFEST.replace("path: d.csv", 'url: "https://data.example/d.csv"')
+    (folder / "model-freedom.yaml").write_text(manifest)
+    out = program("explain", "plain", cwd=folder).out
+    assert "Debian's ML policy: Free\n" in out
+    lock = {"url": "https://data.example/d.csv", "kind": "http", "status": "gone", "seen": "2026-11-01T00:00:00Z"}
+    (folder / "model-freedom.lock").write_text(json.dumps({"version": 1, "links": [lock]}))
+    out = program("explain", "plain", cwd=folder).out
+    assert "Debian's ML policy: Free (declared), ToxicCandy (verified)" in out
+    assert "up to Free:\n      - training data “digits”: replace it, or name an archive copy that is there" in out

@@ -24,6 +24,8 @@ def run(arguments: argparse.Namespace) -> int:
             found.survey.assessments[number],
             ways_up(
                 found.models[number],
+                links=found.links,
+                missing=found.missing,
                 known_licenses=found.settings.licenses,
                 missing_training_code=found.settings.missing_training_code,
                 bases=found.bases,

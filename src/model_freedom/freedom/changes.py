@@ -8,15 +8,16 @@ from typing import NamedTuple
 
 from model_freedom.freedom.chain import Found, Resolve
 from model_freedom.freedom.definition import WORDS
+from model_freedom.freedom.record import Graded
 from model_freedom.manifest.model import Artifact, BaseModel, Complete, Manifest, Model
 
 # What a change costs, by its effort: a sentence, a document, a decision about rights, a release, work done anew.
-SENTENCE, DOCUMENT, LICENSE, CODE, ACCESS, DATA, DESCRIBE, REPLACE = 1, 3, 4, 5, 6, 8, 10, 20
+SENTENCE, DOCUMENT, RESTORE, LICENSE, CODE, ACCESS, DATA, DESCRIBE, REPLACE = 1, 3, 3, 4, 5, 6, 8, 10, 20
 
 IDEAL = "ideal:"
 """The `manifest` of a base model that a change puts in: one that has everything. Only `resolving` finds it."""
 
-_EXAMPLE = "https://example.org/"
+_EXAMPLE = "https://changed.invalid/"  # no manifest can mean it, and no look at the links has seen it
 _DATA_ROLES = frozenset({"training_data", "evaluation_data"})
 _CODE_ROLES = frozenset(
     {"training_code", "architecture_code", "inference_code", "evaluation_code", "preprocessing_code", "libraries"}
@@ -31,6 +32,7 @@ class Change(NamedTuple):
     role: str  # training_code, a component, license, base_models, complete
     position: int
     kind: str
+    below: tuple[tuple[str, int], ...] = ()  # in a base model that is described in place: base models, role, artifact
 
 
 def applied(model: Model, changes: Iterable[Change]) -> Model:
@@ -48,14 +50,20 @@ def applied(model: Model, changes: Iterable[Change]) -> Model:
             parts[change.position] = _OF_PARTS[change.kind](parts[change.position], role, change.position)
         model = with_parts(model, role, tuple(parts))
     for change in others:
+        if change.kind == "restore-below":
+            mended = list(model.base_models or ())
+            mended[change.position] = _restore_below(mended[change.position], change.below)
+            model = replace(model, base_models=tuple(mended))
+            continue
         model = _OF_MODELS[change.kind](model, change.role, change.position)
     return model
 
 
-def for_artifact(role: str, position: int, artifact: Artifact) -> list[Change]:
-    """What can be done about one artifact."""
-    what = f"{WORDS[role]} “{artifact.name or artifact.url or artifact.path or position + 1}”"
+def for_artifact(role: str, position: int, artifact: Artifact, graded: Graded | None = None) -> list[Change]:
+    """What can be done about one artifact. `graded` is what was seen of its links, where anybody looked."""
+    what = called(role, position, artifact)
     data = role in _DATA_ROLES
+    lost = graded is not None and is_lost(graded)
 
     def change(cost: int, words: str, kind: str) -> Change:
         return Change(cost, words, role, position, kind)
@@ -63,13 +71,50 @@ def for_artifact(role: str, position: int, artifact: Artifact) -> list[Change]:
     options = [change(LICENSE, f"{what}: put it under a free licence{_now(artifact.license)}", "relicense")]
     if artifact.access == "none" or (artifact.url is None and artifact.path is None):
         options.append(change(DATA if data else CODE, f"{what}: publish it, open to everybody", "publish"))
-    elif artifact.path is None and artifact.access not in {"direct", "query", "script"}:
+    elif (artifact.path is None or lost) and artifact.access not in {"direct", "query", "script"}:
         options.append(change(ACCESS, f"{what}: open it to everybody (now {artifact.access})", "publish"))
+    elif graded is not None and graded.grade == "restricted":
+        options.append(change(ACCESS, f"{what}: open it to everybody ({graded.why})", "publish"))
+    if graded is not None and lost:
+        options.append(change(RESTORE, f"{what}: {_restore_words(artifact)} ({graded.why})", "restore"))
     if not artifact.description:
         options.append(change(SENTENCE, f"{what}: describe it", "describe"))
     if not artifact.reason:
         options.append(change(SENTENCE, f"{what}: say why it can't be shared", "reason"))
     return options
+
+
+def called(role: str, position: int, artifact: Artifact) -> str:
+    """What to call it: by its name, else by its place in the list and where it is."""
+    if artifact.name:
+        return f"{WORDS[role]} “{artifact.name}”"
+    where = artifact.url or artifact.path
+    return f"{WORDS[role]} [{position + 1}]" + (f" ({where[:120]})" if where else "")
+
+
+def is_lost(graded: Graded) -> bool:
+    """Whether it has a place, and is not there."""
+    artifact = graded.artifact
+    return (
+        graded.grade == "missing"
+        and artifact is not None
+        and artifact.access != "none"
+        and (artifact.url is not None or artifact.path is not None)
+    )
+
+
+def restore_below(position: int, below: tuple[tuple[str, int], ...], path: Iterable[str], graded: Graded) -> Change:
+    """Bringing back what a base model that is described in place was made from."""
+    artifact = graded.artifact or Artifact()
+    what = f"{' → '.join(path)}: {called(graded.role, graded.position, artifact)}"
+    words = f"{what}: {_restore_words(artifact)} ({graded.why})"
+    return Change(RESTORE, words, "base_models", position, "restore-below", below)
+
+
+def _restore_words(artifact: Artifact) -> str:
+    if artifact.url is None:
+        return "add the file to the repository, or name where it is"
+    return "replace it, or name an archive copy that is there"
 
 
 def add(role: str) -> Change:
@@ -142,8 +187,11 @@ def _relicense(part: Artifact, role: str, _position: int) -> Artifact:
 
 
 def _publish(part: Artifact, role: str, position: int) -> Artifact:
-    url = part.url if part.url or part.path else f"{_EXAMPLE}{role}/{position}"
-    return replace(part, access="direct", url=url)
+    return replace(part, access="direct", url=f"{_EXAMPLE}{role}/{position}", path=None)
+
+
+def _restore(part: Artifact, role: str, position: int) -> Artifact:
+    return replace(part, url=f"{_EXAMPLE}{role}/{position}", path=None, revision=None)
 
 
 def _describe(part: Artifact, _role: str, _position: int) -> Artifact:
@@ -177,7 +225,21 @@ def _root(model: Model, _role: str, _position: int) -> Model:
     return replace(model, base_models=())
 
 
+def _restore_below(record: BaseModel, below: tuple[tuple[str, int], ...]) -> BaseModel:
+    (role, index), *rest = below
+    if role == "base_models":
+        bases = list(record.base_models or ())
+        bases[index] = _restore_below(bases[index], tuple(rest))
+        return replace(record, base_models=tuple(bases))
+    listed = list((record.training_code if role == "training_code" else record.training_data) or ())
+    listed[index] = _restore(listed[index], role, index)
+    if role == "training_code":
+        return replace(record, training_code=tuple(listed))
+    return replace(record, training_data=tuple(listed))
+
+
 _OF_PARTS: dict[str, Callable[[Artifact, str, int], Artifact]] = {
+    "restore": _restore,
     "relicense": _relicense,
     "publish": _publish,
     "describe": _describe,

@@ -19,10 +19,13 @@ from model_freedom.freedom.changes import Change, applied, resolving
 from model_freedom.freedom.definition import Definition
 from model_freedom.freedom.definitions import DEFINITIONS
 from model_freedom.freedom.facts import facts_of
-from model_freedom.freedom.grading import Light
-from model_freedom.freedom.record import Need
-from model_freedom.manifest.model import Artifact, Model
+from model_freedom.freedom.grading import Light, grade
+from model_freedom.freedom.record import Graded, Need
+from model_freedom.freedom.seen import Missing, Seen
+from model_freedom.links.record import Address, Result
+from model_freedom.manifest.model import Artifact, BaseModel, Model
 
+MOST_BELOW = 12  # things of one base model that are brought back; where more is gone, another base is the shorter way
 SHARED = ("data_card", "research_paper")
 """Documents that can meet the needs of other things as well."""
 
@@ -56,19 +59,32 @@ class Search(NamedTuple):
         facts = facts_of(model, self.light._replace(folder=self.found[0].folder), self.missing_training_code)
         return [need for at, need in definition.own(facts)[1] if at <= level]
 
+    def graded(self, role: str, position: int, artifact: Artifact) -> Graded | None:
+        """What was seen of the artifact; None where nobody looked."""
+        if self.light.seen is None:
+            return None
+        return grade(role, position, artifact, self.light._replace(folder=self.found[0].folder))
+
+    def options(self, role: str, position: int, artifact: Artifact) -> list[Change]:
+        """What can be done about an artifact."""
+        return make.for_artifact(role, position, artifact, self.graded(role, position, artifact))
+
 
 def ways_up(
     found: Found,
     *,
+    links: Mapping[Address, Result] | None = None,
+    missing: Missing | None = None,
     known_licenses: Mapping[str, str] | None = None,
     missing_training_code: str = "toxic-candy",
     bases: Resolve | None = None,
 ) -> dict[str, Way]:
     """For each definition by which the model is below the top, the way to the next level; without those that have none.
 
-    The arguments are those of `assess`.
+    The arguments are those of `survey`. With `links` it is the way up from the verified verdict.
     """
-    search = Search(found, Light(known_licenses or {}), missing_training_code, resolving(bases))
+    seen = Seen(links, missing) if links is not None else None
+    search = Search(found, Light(known_licenses or {}, seen), missing_training_code, resolving(bases))
     judged = search.judged(found[1])
     ways = {}
     for definition in DEFINITIONS:
@@ -82,10 +98,10 @@ def ways_up(
 
 def _way(search: Search, definition: Definition, judged: Judged, level: int) -> Way | None:
     model = search.found[1]
-    for_bases = tuple(_for_bases(definition, judged, level))
+    for_bases = tuple(_for_bases(search, definition, judged, level))
     below = applied(model, for_bases)
     best: tuple[Change, ...] | None = None
-    for shared in _subsets(list(_shared(model))):
+    for shared in _subsets(list(_shared(search, model))):
         own = _for_own(search, definition, applied(below, shared), level)
         if own is None:
             continue
@@ -100,25 +116,29 @@ def _way(search: Search, definition: Definition, judged: Judged, level: int) -> 
     return Way(definition.levels[level], tuple(ordered))
 
 
-def _shared(model: Model) -> Iterable[Change]:
+def _shared(search: Search, model: Model) -> Iterable[Change]:
     """Changes of documents that can meet needs of others, at most one of a kind each."""
     for role in SHARED:
         listed = model.components.get(role)
         if not listed:
             yield make.add(role)
         elif len(listed) == 1:
-            kinds = {"publish", "relicense"}
-            yield from (change for change in make.for_artifact(role, 0, listed[0]) if change.kind in kinds)
+            kinds = {"publish", "relicense", "restore"}
+            yield from (change for change in search.options(role, 0, listed[0]) if change.kind in kinds)
 
 
 def _weight(changes: tuple[Change, ...]) -> tuple[int, int]:
     return sum(change.cost for change in changes), len(changes)
 
 
-def _for_bases(definition: Definition, judged: Judged, level: int) -> Iterable[Change]:
-    """One change for each base model that keeps the model below the level."""
+def _for_bases(search: Search, definition: Definition, judged: Judged, level: int) -> Iterable[Change]:
+    """For each base model that keeps the model below the level what helps: mostly one change, another base model."""
     for position, edge in enumerate(judged.chain.nodes[0].edges):
         if judged.allowed(definition, 0, edge) < level:
+            restored = restoring(search, definition, position, level)
+            if restored is not None and sum(change.cost for change in restored) < make.REPLACE:
+                yield from restored
+                continue
             known = edge.target is not None and not judged.chain.problem(0, edge)
             yield make.for_base(position, edge.name, known, definition.levels[_wanted(definition, level)])
 
@@ -139,14 +159,15 @@ def _for_own(search: Search, definition: Definition, model: Model, level: int) -
             continue
         # Thousands of data sets of one kind are one question.
         stated = (artifact.description, artifact.reason, artifact.url, artifact.path)
-        alike = (role, artifact.license, artifact.access, *map(bool, stated))
+        graded = search.graded(role, position, artifact)
+        alike = (role, artifact.license, artifact.access, graded and graded.grade, *map(bool, stated))
         if alike not in tried:
             tried[alike] = _for_artifact(search, definition, (model, role, position), level)
         cheapest = tried[alike]
         if cheapest is None:
             return None
         kinds = {change.kind for change in cheapest}
-        done.extend(change for change in make.for_artifact(role, position, artifact) if change.kind in kinds)
+        done.extend(change for change in search.options(role, position, artifact) if change.kind in kinds)
     return tuple(done)
 
 
@@ -162,7 +183,7 @@ def _for_artifact(
     kept = {name: listed for name, listed in model.components.items() if name in SHARED}
     bare = replace(model, training_code=(), training_data=(), components=kept)
     alone = make.with_parts(bare, role, (artifact,))
-    for subset in sorted(_subsets(make.for_artifact(role, 0, artifact)), key=_weight):
+    for subset in sorted(_subsets(search.options(role, 0, artifact)), key=_weight):
         needs = search.needs(definition, applied(alone, subset), level)
         if not any((need.role, need.position) == (role, 0) for need in needs):
             return subset
@@ -173,6 +194,44 @@ def _for_role(model: Model, role: str) -> Change:
     if role == "weights":
         return make.relicense_weights(model)
     return make.vouch() if role == "complete" else make.add(role)
+
+
+def restoring(search: Search, definition: Definition, position: int, level: int) -> list[Change] | None:
+    """What to bring back of a base model that is described in place; None where that alone doesn't help.
+
+    Only what the last look at the links found gone is in the hands of whoever wrote the description.
+    """
+    model = search.found[1]
+    base = (model.base_models or ())[position] if model.base_models else None
+    if base is None or search.light.seen is None or not base.described:
+        return None
+    changes = list(_lost_below(search, position, base))[:MOST_BELOW]
+
+    def helps(some: list[Change]) -> bool:
+        judged = search.judged(applied(model, some))
+        return judged.allowed(definition, 0, judged.chain.nodes[0].edges[position]) >= level
+
+    if not changes or not helps(changes):
+        return None
+    for change in list(changes):
+        fewer = [other for other in changes if other is not change]
+        if fewer and helps(fewer):
+            changes = fewer
+    return changes
+
+
+def _lost_below(search: Search, position: int, base: BaseModel) -> Iterable[Change]:
+    """Everything of a base model, and of those that it derives from, that is gone."""
+    pending: list[tuple[BaseModel, tuple[tuple[str, int], ...], tuple[str, ...]]] = [(base, (), (base.name,))]
+    for record, below, path in pending:
+        for role in ("training_code", "training_data"):
+            for index, artifact in enumerate(getattr(record, role) or ()):
+                graded = search.graded(role, index, artifact)
+                if graded is not None and make.is_lost(graded):
+                    yield make.restore_below(position, (*below, (role, index)), path, graded)
+        for index, further in enumerate(record.base_models or ()):
+            if further.described:
+                pending.append((further, (*below, ("base_models", index)), (*path, further.name)))
 
 
 def _artifact(model: Model, role: str, position: int) -> Artifact | None:
