@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+from collections.abc import Sequence
 
 from model_freedom.findings import CannotProceed
 
@@ -20,14 +21,15 @@ _SETTINGS = (
 )
 
 
-def environment(root: str | None) -> dict[str, str]:
+def environment(root: str | None, more: Sequence[tuple[str, str]] = ()) -> dict[str, str]:
     """The environment for git: the caller's, and on top what keeps git still. `root` is trusted whoever owns it.
+    `more` are further settings of git's.
 
     In a container a checkout often belongs to somebody else, at which git refuses to work ("dubious ownership").
     Trusting this one folder, for this one process, touches no configuration of the user's.
     """
     env = dict(os.environ)
-    settings = _SETTINGS if root is None else (*_SETTINGS, ("safe.directory", root))
+    settings = (*_SETTINGS, *more) if root is None else (*_SETTINGS, *more, ("safe.directory", root))
     count = int(env.get("GIT_CONFIG_COUNT", "0") or "0")
     for index, (key, value) in enumerate(settings, start=count):
         env[f"GIT_CONFIG_KEY_{index}"] = key
@@ -36,6 +38,7 @@ def environment(root: str | None) -> dict[str, str]:
         GIT_CONFIG_COUNT=str(count + len(settings)),
         GIT_OPTIONAL_LOCKS="0",
         GIT_NO_LAZY_FETCH="1",
+        GIT_ALLOW_PROTOCOL="none",  # older versions don't know that variable, and would fetch: with `ext::`, run anything
         GIT_TERMINAL_PROMPT="0",
         GIT_PAGER="cat",
         LC_ALL="C",
@@ -43,8 +46,32 @@ def environment(root: str | None) -> dict[str, str]:
     return env
 
 
-def run_git(arguments: list[str], root: str, *, trust: bool = True, stdin: bytes | None = None) -> bytes:
-    """Runs git in `root` and returns what it prints.
+def without_filters(root: str) -> list[tuple[str, str]]:
+    """Settings that turn off the filters that the repository itself configures; those of the user (Git LFS) stay.
+
+    git runs the `clean` of a file that is as new as the index in whatever compares the disk with the index, since its
+    times tell nothing then. Raises GitFailed, as `run_git`.
+    """
+    fields = os.fsdecode(run_git(["config", "-z", "--show-scope", "--name-only", "--list"], root)).split("\0")
+    own = {
+        name.rpartition(".")[0]
+        for scope, name in zip(fields[0::2], fields[1::2], strict=False)
+        if scope in {"local", "worktree"}
+    }
+    filters = sorted(name for name in own if name.startswith("filter."))
+    off = {"clean": "", "process": "", "required": "false"}
+    return [(f"{name}.{key}", value) for name in filters for key, value in off.items()]
+
+
+def run_git(
+    arguments: list[str],
+    root: str,
+    *,
+    trust: bool = True,
+    stdin: bytes | None = None,
+    settings: Sequence[tuple[str, str]] = (),
+) -> bytes:
+    """Runs git in `root`, with these settings on top, and returns what it prints.
 
     Raises CannotProceed where git is missing, and GitFailed with git's own words where it refuses.
     """
@@ -52,7 +79,7 @@ def run_git(arguments: list[str], root: str, *, trust: bool = True, stdin: bytes
         done = subprocess.run(
             ["git", *arguments],
             cwd=root,
-            env=environment(root if trust else None),
+            env=environment(root if trust else None, settings),
             input=stdin,
             stdin=subprocess.DEVNULL if stdin is None else None,
             capture_output=True,

@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import IO, BinaryIO, cast
 
 from model_freedom.findings import CannotProceed
-from model_freedom.repository.command import GitFailed, environment, run_git
+from model_freedom.repository.command import GitFailed, environment, run_git, without_filters
 from model_freedom.repository.tree import SUBMODULE, Entry, open_regular, parent_folders
 
 
@@ -57,9 +57,15 @@ class GitTree:
 
     @cached_property
     def _changed(self) -> frozenset[str]:
-        """Paths whose content on the disk is not what the index holds (by git's own stat check: no filter runs)."""
+        """Paths whose content on the disk is not what the index holds, by git's own check, without filters that the
+        repository brings: a file that needs one counts as changed where times don't tell.
+        """
         try:
-            output = run_git(["diff-files", "-z", "--name-only", "--ignore-submodules"], self.root)
+            output = run_git(
+                ["diff-files", "-z", "--name-only", "--ignore-submodules"],
+                self.root,
+                settings=without_filters(self.root),
+            )
         except GitFailed:
             return frozenset(self._by_path)  # then everything is read from git itself
         return frozenset(os.fsdecode(output).split("\0"))
