@@ -20,7 +20,7 @@ SOURCE = Path(model_freedom.__file__).parent
 # What bytes and texts from outside are read with.
 READS = re.compile(
     r"json\.loads?\(|\bunpack(?:_from)?\(|yaml\.(?:parse|load)\(|tomllib\.loads|ast\.(?:parse|literal_eval)\(|TarFile\("
-    r"|decompress(?:obj)?\(|read_document\(|b64decode\(|pickletools\.|check-attr|Licensing\(\)"
+    r"|decompress(?:obj)?\(|read_document\(|b64decode\(|pickletools\.opcodes|check-attr|Licensing\(\)"
 )
 
 

@@ -196,7 +196,12 @@ def _global(stack: _Stack, argument: Any) -> None:
 
 def _stack_global(stack: _Stack, _: Any) -> None:
     name, module = stack.pop(), stack.pop()
-    stack.append(Global(str(module)[:256], str(name)[:256]))
+    stack.append(Global(_text(module), _text(name)))
+
+
+def _text(item: Any) -> str:
+    """What is no text is not written out: two of a pair of a pair… fill the memory with a pickle of 100 bytes."""
+    return item[:256] if isinstance(item, str) else "?"
 
 
 def _instance(stack: _Stack, argument: Any) -> None:

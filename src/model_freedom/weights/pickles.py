@@ -15,6 +15,7 @@ from model_freedom.weights.content import Content, Unrecognised
 
 MOST_OPCODES = 60_000  # a fifth of a second; what a pickle is of is named far earlier
 _LONGEST_TEXT = 4096  # bytes of an argument that is kept
+_LONGEST_NAME = 256  # characters of a module or of a class
 _LONGEST_LINE = 4096  # of protocol 0
 _SMALL_BLOCK, _LARGE_BLOCK = 4 << 10, 64 << 10  # read after a jump, and in a row
 
@@ -169,7 +170,9 @@ class Trail:
         elif name in {"GLOBAL", "INST"}:
             self._global(".".join(op.argument))
         elif name == "STACK_GLOBAL":
-            self._global(".".join(str(part) for part in self.last[-2:]))
+            # Only texts, and cut: a global named by a global named by a global… would double at each step.
+            parts = (part[:_LONGEST_NAME] if isinstance(part, str) else "?" for part in self.last[-2:])
+            self._global(".".join(parts))
         elif name not in _SILENT:
             self._push(op.argument)
 

@@ -118,9 +118,11 @@ def _tensors(made: Any) -> dict[tuple[Any, ...], tuple[int, str]]:
             continue
         described = storage.identifier
         kind = described[1].name if isinstance(described[1], Global) else ""
-        shape = tuple(item.arguments[2])
+        number, offset, shape = described[2], item.arguments[1], tuple(item.arguments[2])
+        if not isinstance(number, (str, int)) or not isinstance(offset, int):
+            continue  # a tuple of a tuple of a tuple… would be compared and written for ever
         if all(isinstance(side, int) and side >= 0 for side in shape):
-            found[str(described[2]), item.arguments[1], shape] = (elements(shape), _TYPES.get(kind, kind or "unknown"))
+            found[str(number), offset, shape] = (elements(shape), _TYPES.get(kind, kind or "unknown"))
     return found
 
 
