@@ -58,7 +58,8 @@ def fuzz(target: Target, *, seconds: int, runs: int, keep: bool) -> Outcome:
         limit = [f"-runs={runs}"] if runs else [f"-max_total_time={seconds}"]
         command = [
             *(sys.executable, "-m", "fuzz.one", target.name, *limit, f"-max_len={target.longest}"),
-            *(f"-timeout={_TIMEOUT}", f"-rss_limit_mb={_MEMORY}", f"-artifact_prefix={found}/", f"-dict={words}"),
+            *(f"-timeout={_TIMEOUT}", f"-rss_limit_mb={_MEMORY}", f"-artifact_prefix={found}/"),
+            *([f"-dict={words}"] if target.words else []),  # an empty one is an error
             *("-print_final_stats=1", "-report_slow_units=5", str(corpus), str(seeds)),
         ]
         done = subprocess.run(command, cwd=HERE.parent, capture_output=True, check=False)
@@ -118,7 +119,7 @@ def main(arguments: list[str]) -> int:
         for job in jobs:
             outcome = job.result()
             failed += bool(outcome.said)
-            verdict = "FOUND SOMETHING" if outcome.said else "nothing found"
+            verdict = "FOUND SOMETHING" if outcome.found else "DID NOT RUN" if outcome.said else "nothing found"
             print(
                 f"{outcome.target:32}{outcome.runs:>10,} inputs {outcome.branches:>6,} branches"
                 f" {outcome.seconds:>5.0f} s   {verdict}",

@@ -7,6 +7,7 @@ mark. Source: Python's Lib/pickletools.py, PEP 307, PEP 574.
 from __future__ import annotations
 
 import pickletools
+import struct
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
@@ -65,6 +66,18 @@ def value(content: Content, start: int = 0) -> tuple[Any, int]:
 
     Raises Unrecognised or LookupError where it can't be followed to its end within bounds.
     """
+    try:
+        return _value(content, start)
+    except (
+        ValueError,
+        TypeError,
+        AttributeError,
+        struct.error,
+    ) as error:  # numbers that are none, opcodes out of place
+        raise Unrecognised("no pickle that could be loaded") from error
+
+
+def _value(content: Content, start: int) -> tuple[Any, int]:
     stack: _Stack = []
     memo: dict[int, Any] = {}
     walker = Walker(content, start)
