@@ -26,6 +26,8 @@ WEIGHTS = tuple(
     """.split()
 )
 
+_PACKED = (".gz", ".bz2", ".xz", ".lzma", ".lz4", ".zst")
+
 
 def extension(path: str) -> str:
     """The lower-case ending of a path's last part, without the dot; "" where it has none."""
@@ -35,8 +37,10 @@ def extension(path: str) -> str:
 
 
 def may_be_weights(path: str) -> bool:
-    """Whether weights are kept under such a name."""
-    return path.lower().endswith(WEIGHTS)
+    """Whether weights are kept under such a name, packed by itself or not."""
+    name = path.lower()
+    packing = next((ending for ending in _PACKED if name.endswith(ending)), "")
+    return name.removesuffix(packing).endswith(WEIGHTS)
 
 
 def describes(path: str) -> bool:

@@ -10,7 +10,8 @@ from model_freedom.weights.flatbuffer import root
 from model_freedom.weights.match import Match, bounded
 from model_freedom.weights.record import Metadata
 
-_SPEC = re.compile(rb"[A-Z][A-Za-z0-9]{2,60}Spec\0")
+_SPEC = re.compile(rb"[A-Z][A-Za-z0-9]{2,60}\0")
+_VARIABLE = re.compile(rb"[a-z_][\w.:/-]{2,250}\0")
 _ARPA = re.compile(rb"\s*\\data\\\r?\nngram 1\s*=\s*(\d{1,12})")
 _KALDI = re.compile(rb"\0B<(TransitionModel|Nnet3|Nnet|DiagGmm|DiagGMM|FullGMM|IvectorExtractor|Plda|LdaMats|MlGmm)>")
 _KENLM = b"mmap lm http://kheafield.com/code"
@@ -46,16 +47,27 @@ def _rten(content: Content, head: bytes) -> Match | None:
 
 
 def _ctranslate2(content: Content, head: bytes) -> Match | None:
-    """model_reader.cc: version, the name of the specification, its revision, the number of variables."""
+    """model_reader.cc: version, the name of the specification, its revision, the number of variables, the first name.
+
+    Version 1 has neither name nor revision; specifications before version 3 were not called `…Spec`.
+    """
     version, length = struct.unpack_from("<IH", head)
-    if not 1 <= version <= 20 or not 4 < length < 64:
+    if not 1 <= version <= 20 or content.size < 1024:
         return None
-    name = head[6 : 6 + length]
-    if not _SPEC.fullmatch(name):
+    if version == 1:
+        name, at = b"", 4
+    else:
+        name, at = head[6 : 6 + length], 6 + length + 4
+        if not 4 < length < 64 or not _SPEC.fullmatch(name):
+            return None
+    (variables,) = content.unpack("<I", at)
+    if not 1 <= variables <= 1_000_000:
         return None
-    _revision, variables = content.unpack("<2I", 6 + length)
-    if not 1 <= variables <= 1_000_000 or content.size < 1024:
-        return None
+    if not name.endswith(b"Spec\0"):
+        (length,) = content.unpack("<H", at + 4)
+        first = content.exactly(at + 6, min(length, 256))
+        if not _VARIABLE.fullmatch(first) or b"/" not in first:
+            return None
     return Match("CTranslate2", metadata=Metadata(producer="CTranslate2", architecture=bounded(name.strip(b"\0"))))
 
 

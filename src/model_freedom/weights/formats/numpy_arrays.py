@@ -22,7 +22,11 @@ _MOST_ARRAYS = 20_000
 _PARAMETER = re.compile(
     r"(?:^|[./_:])(?:weights?|bias(?:es)?|kernels?|gamma|beta|embeddings?|moving_(?:mean|variance)|running_(?:mean|var)"
     r"|recurrent_kernel|coefs?_?|intercepts?_?|[wW]_?\d+|[bB]_?\d+)(?::0)?$"
+    # Of recurrent layers: weights and biases from input and hidden state to hidden state; and prefixes such as fc_w.
+    r"|(?:^|[./_:])(?:weight|bias|[wWbB])_[ih]h(?:_l\d+(?:_reverse)?)?$|[a-z0-9]_(?:[wb]|emb)$"
 )
+# What an operator was given and what it answered: such files test it, whatever else is called weight in them.
+_RECORDED = re.compile(r"^(?:inputs?|outputs?|expected|query)(?:_?\d+)?$", re.IGNORECASE)
 _SPEAKS_OF_WEIGHTS = re.compile(r"weights?|params|parameters|checkpoint|ckpt|state_?dict|embeddings?", re.IGNORECASE)
 
 
@@ -62,6 +66,8 @@ def _many(content: Content, name: str) -> Match | None:
     counted = _counted(list(arrays.values()))
     if len(telling) >= 2 and 2 * len(telling) >= len(arrays):
         return Match("NumPy", metadata=counted)
+    if not _SPEAKS_OF_WEIGHTS.search(name) and any(map(_RECORDED.match, arrays)):
+        return None
     if telling or (arrays and _SPEAKS_OF_WEIGHTS.search(name)):
         shown = ", ".join(sorted(arrays)[:3])
         return Match("NumPy", Outcome.UNSURE, counted, f"arrays named {shown}" + ("…" if len(arrays) > 3 else ""))

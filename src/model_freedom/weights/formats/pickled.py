@@ -24,6 +24,8 @@ _FITTED = tuple(
     implicit lightfm imblearn umap hdbscan stable_baselines3 fairseq flair allennlp sentence_transformers transformers
     ultralytics timm jax jaxlib flax haiku paddle mxnet chainer theano lasagne fastai pyod econml river sktime lifelines
     pygam GPy gpflow gpytorch skorch autogluon interpret ngboost rgf snapml cuml pomegranate pycrfsuite
+    morfessor sksurv skmultiflow mlxtend.classifier mlxtend.regressor sklearn_extra kmodes deepforest tpot textblob
+    pytorch_lightning lightning torch_geometric dgl nltk.probability pynndescent
     """.split()
 )
 # What the same libraries use for data, for preparing it, or for saying how it is kept.
@@ -46,8 +48,11 @@ _MARKOV = re.compile(
     r"(?:start|init(?:ial)?|trans(?:ition)?|emi(?:t|ssion))s?[-_ ]?(?:prob(?:abilitie)?s?|mat(?:rix)?)"
     r"|prob(?:abilitie)?s?[-_ ](?:start|init(?:ial)?|trans(?:ition)?|emi(?:t|ssion))"
 )
+# Learners that are a table of numbers, as names of files shorten them; such files often have no ending.
+_LEARNER = re.compile(r"^(?:k?nn|svm|hmm|gmm|lda|pca|kmeans|crf)(?![a-z])|^knn|^svm|_(?:knn|svm|hmm|gmm|kmeans)\b")
+_MANY = 1000  # numbers with a fraction
 _SPEAKING = frozenset({"pkl", "pickle", "joblib", "sav", "model", "mdl"})
-_WORDS = ("model", "weight", "classifier", "regressor", "params", "checkpoint", "ckpt")
+_WORDS = ("model", "weight", "classifier", "regressor", "params", "checkpoint", "ckpt", "embedding", "vectors")
 
 
 def recognise(content: Content, name: str) -> Match | None:
@@ -66,6 +71,7 @@ def recognise(content: Content, name: str) -> Match | None:
         return Match("pickle", metadata=Metadata(architecture="hidden Markov model"))
     numbers = any(path.startswith(("numpy.", "joblib.numpy_pickle")) for path in seen.globals) or seen.floats >= 100
     speaks = extension(name) in _SPEAKING and any(word in name for word in _WORDS)
+    speaks = speaks or (seen.floats >= _MANY and extension(name) in {"", *_SPEAKING} and bool(_LEARNER.search(name)))
     if numbers and speaks and not (seen.globals and data_only):
         return Match("pickle", Outcome.UNSURE, reason="a pickle of numbers whose file name speaks of a model")
     return None

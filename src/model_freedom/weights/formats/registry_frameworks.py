@@ -177,4 +177,12 @@ FRAMEWORKS: tuple[Format, ...] = (
         reads="number of operators",
         source="alibaba/MNN schema/default/MNN.fbs; lutzroeder/netron source/{tnn,tengine}.js",
     ),
+    Format(
+        "NNEF",
+        "nnef",
+        (),
+        ((0, b"N\xef\x01"),),
+        reads="number of parameters",
+        source="Khronos, Neural Network Exchange Format 1.0, chapter 5.2",
+    ),
 )

@@ -103,6 +103,37 @@ LANGUAGE: tuple[Format, ...] = (
         reads="nothing more",
         source="festvox/flite src/cg/cst_cg_load_voice.c",
     ),
+    Format(
+        "RNNoise, DyNet, KataGo, Leela Zero",
+        "text_networks",
+        (".rnnn", ".bin", ".txt"),
+        (
+            (0, b"rnnoise-nu model file"),
+            (0, b"#Parameter# "),
+            (0, b"#LookupParameter# "),
+            *((0, line) for line in (b"1\n", b"2\n", b"1\r\n", b"2\r\n")),
+        ),
+        reads="number of filters",
+        source="FFmpeg libavfilter/af_arnndn.c; clab/dynet dynet/io.cc; lightvector/KataGo cpp/neuralnet/desc.cpp; "
+        "leela-zero/leela-zero src/Network.cpp",
+    ),
+    Format(
+        "HTK, Julius",
+        "acoustic",
+        (".binhmm", ".hmm", ".bingram"),
+        ((0, b"JBINHMM"), (0, b"julius_bingram_v"), *((0, b"~" + macro) for macro in (b"o", b"h", b"s", b"t", b"v"))),
+        names=("hmmdefs", "macros", "newmacros"),
+        reads="kind of model",
+        source="The HTK Book 3.4, chapter 7; julius-speech/julius libsent/src/{hmminfo,ngram}",
+    ),
+    Format(
+        "MeCab",
+        "mecab",
+        (".dic",),
+        names=("matrix.bin",),
+        reads="number of costs",
+        source="taku910/mecab mecab/src/{connector,dictionary}.cpp",
+    ),
     # The last: what is packed may be a format of its own, as R's and NeMo's.
     Format(
         "compressed",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from model_freedom.weights.content import Content
+from model_freedom.weights.content import Content, Unrecognised
 from model_freedom.weights.match import Match, bounded
 from model_freedom.weights.record import Metadata
 
@@ -25,6 +25,9 @@ def recognise(content: Content, name: str) -> Match | None:  # noqa: ARG001
     kinds = [words for entry, words in ((_NETWORK, "LSTM"), (_TEMPLATES, "templates")) if lengths.get(entry, 0) > 64]
     if not kinds:
         return None
-    version = content.read(offsets[_VERSION], min(lengths[_VERSION], 200)) if _VERSION in lengths else b""
+    try:
+        version = content.read(offsets[_VERSION], min(lengths[_VERSION], 200)) if _VERSION in lengths else b""
+    except Unrecognised:  # of a packed file only the beginning is there, and the version stands at the end
+        version = b""
     producer = f"Tesseract {said}" if (said := bounded(version)) else "Tesseract"
     return Match("Tesseract", metadata=Metadata(producer=producer, architecture=" and ".join(kinds)))
