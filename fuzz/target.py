@@ -199,7 +199,8 @@ def require_file(file: object) -> None:
     assert isinstance(file, WeightsFile)
     require(isinstance(file.outcome, Outcome) and isinstance(file.stored, Stored), "no outcome")
     require(file.size is None or (type(file.size) is int and file.size >= 0), f"a size of {file.size!r}")
-    for text in (file.format, file.reason, file.digest, file.path):
+    for text in (file.format, file.reason, file.digest):
         require_text(text, "a text of a file", 8192)
+    file.path.encode("utf-8", "surrogateescape")  # as `Entry.path`
     require(file.sha256 is None or len(file.sha256) == 64, "no sha256")
     require_metadata(file.metadata)

@@ -48,7 +48,10 @@ def members(content: Content) -> list[Member]:
     shift = end - length - offset  # of an archive behind something else, such as a program
     if length > _LONGEST_DIRECTORY or shift < 0 or count > MOST_MEMBERS:
         raise Unrecognised("a directory longer than its archive, or than it is worth")
-    return _directory(content.exactly(offset + shift, length), count, shift)
+    try:
+        return _directory(content.exactly(offset + shift, length), count, shift)
+    except struct.error as error:
+        raise Unrecognised("a directory that ends too early") from error
 
 
 def _zip64(content: Content, end: int) -> tuple[int, int, int, int]:
@@ -69,6 +72,8 @@ def _directory(data: bytes, count: int, shift: int) -> list[Member]:
     found = []
     at = 0
     for _ in range(count):
+        if len(data) - at < 46:
+            raise Unrecognised("a directory shorter than its number of entries")
         head = struct.unpack_from("<4s4x2H4x3I3H8xI", data, at)
         signature, flags, method, _crc, packed, size, name, extra, comment, offset = head
         if signature != b"PK\x01\x02":
@@ -88,7 +93,8 @@ def _large(extra: bytes, size: int, packed: int, offset: int) -> tuple[int, int,
     while at + 4 <= len(extra):
         number, length = struct.unpack_from("<2H", extra, at)
         if number == 1:
-            values = iter(struct.unpack_from(f"<{length // 8}Q", extra, at + 4))
+            whole = extra[at + 4 : at + 4 + length]
+            values = iter(struct.unpack_from(f"<{len(whole) // 8}Q", whole))
             size, packed, offset = (next(values, v) if v == _IN_ZIP64 else v for v in (size, packed, offset))
             break
         at += 4 + length
@@ -120,7 +126,10 @@ def beginning(content: Content, member: Member, limit: int) -> bytes:
         if not block:
             break
         place += len(block)
-        parts.append(unpacking.decompress(block, limit))
+        try:
+            parts.append(unpacking.decompress(block, limit))
+        except zlib.error as error:
+            raise Unrecognised("a member that does not unpack") from error
         limit -= len(parts[-1])
     return b"".join(parts)
 
