@@ -1,5 +1,5 @@
-"""Weights inside source files and programs: literals that decode to a model, fitted tables of numbers, models written as
-code or linked into a binary. What decodes to a format of the register, or has a structure that only fitted parameters
+"""Weights inside source files and programs: literals that decode to a model, fitted tables, models written as code
+or linked into a binary. What decodes to a format of the register, or has a structure that only fitted parameters
 have, is weights; what only looks like numbers is `unsure`.
 """
 

@@ -25,30 +25,30 @@ def distributions(rows: Iterable[Row]) -> Match | None:
     logarithms = [row for row in rows if row.exponentials and row.finite >= 2 and 2 * row.precise >= row.finite]
     named = [row for row in logarithms if row.keyed]
     normal = [row for row in named if abs(row.exponentials - 1) <= _TOLERANCE]
-    if len(normal) >= _SHARE * len(named) and sum(row.count for row in normal) >= _FEWEST:
+    if len(normal) >= _SHARE * len(named) and sum(row.numbers for row in normal) >= _FEWEST:
         return _match("log-probabilities", normal)
     # Smoothed estimates give what was never seen a share of its own, and sum to one only nearly.
-    large = [row for row in named if row.count >= _LARGE_ROW and 2 * row.exact >= row.finite]
+    large = [row for row in named if row.numbers >= _LARGE_ROW and 2 * row.exact >= row.finite]
     near = [row for row in large if 0.5 <= row.exponentials <= 2 and row.most - row.least > 3]
-    if len(near) >= 3 and len(near) >= _SHARE * len(large) and sum(row.count for row in near) >= _FEWEST_UNNAMED:
+    if len(near) >= 3 and len(near) >= _SHARE * len(large) and sum(row.numbers for row in near) >= _FEWEST_UNNAMED:
         return _match("log-probabilities", named)
     unnamed = [row for row in logarithms if not row.keyed]
     normal = [row for row in unnamed if abs(row.exponentials - 1) <= _TOLERANCE]
-    if len(normal) >= max(3, _SHARE * len(unnamed)) and sum(row.count for row in normal) >= _FEWEST_UNNAMED:
+    if len(normal) >= max(3, _SHARE * len(unnamed)) and sum(row.numbers for row in normal) >= _FEWEST_UNNAMED:
         return _match("log-probabilities", normal)
     return _plain(rows)
 
 
 def _plain(rows: Iterable[Row]) -> Match | None:
     """Named probabilities as they are, with all the digits that a program writes."""
-    named = [row for row in rows if row.keyed and row.finite >= 2 and 0 <= row.least and row.most <= 1]
+    named = [row for row in rows if row.keyed and row.finite >= 2 and row.least >= 0 and row.most <= 1]
     normal = [row for row in named if abs(row.total - 1) <= _TOLERANCE and 2 * row.exact >= row.finite]
-    if len(normal) < max(3, _SHARE * len(named)) or sum(row.count for row in normal) < _FEWEST_UNNAMED:
+    if len(normal) < max(3, _SHARE * len(named)) or sum(row.numbers for row in normal) < _FEWEST_UNNAMED:
         return None
     return _match("probabilities", normal)
 
 
 def _match(name: str, rows: list[Row]) -> Match:
-    count = sum(row.count for row in rows)
+    count = sum(row.numbers for row in rows)
     reason = f"{name} of {count:,} categories in {len(rows):,} {'table' if len(rows) == 1 else 'tables'}"
     return Match(f"{name} in source", metadata=Metadata(parameters=count), reason=reason)

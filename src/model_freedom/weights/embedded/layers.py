@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 from model_freedom.weights.embedded.tables import Array
@@ -22,6 +23,7 @@ _DOUBTFUL = 2000
 _NOISE = 0.5  # roughness of numbers that follow each other without order; a curve has less
 _LARGEST_KERNEL = 49  # positions of a convolution's kernel, so that it takes as many times the channels before it
 
+
 class _Layer(NamedTuple):
     """Arrays that are called alike but for `weights` and `bias`."""
 
@@ -35,12 +37,12 @@ def layers(arrays: Iterable[Array]) -> Match | None:
     """Weights, where layers fit each other; unsure, where arrays are only called so and large."""
     noisy = [array for array in arrays if array.negative and array.positive]
     found = sorted(_paired(noisy, arrays), key=lambda layer: layer.weights.offset)
-    count = sum(layer.weights.count + layer.outputs for layer in found)
-    fitting = any(_fit(one, other) for one, other in zip(found, found[1:]))
-    alone = any(_square(layer) and layer.weights.count >= _FEWEST_ALONE for layer in found)
+    count = sum(layer.weights.numbers + layer.outputs for layer in found)
+    fitting = any(_fit(one, other) for one, other in pairwise(found))
+    alone = any(_square(layer) and layer.weights.numbers >= _FEWEST_ALONE for layer in found)
     if count >= _FEWEST and (fitting or alone):
         names = ", ".join(layer.weights.name for layer in found[:2])
-        reason = f"layers of {found[0].inputs} × {found[0].outputs} and so on: {names}"
+        reason = f"layers of {found[0].inputs} by {found[0].outputs} and so on: {names}"
         return Match("layers in source", metadata=Metadata(parameters=count), reason=reason)
     if count >= _DOUBTFUL:
         reason = f"{found[0].weights.name}: {count:,} numbers that are named like a layer's"
@@ -52,16 +54,16 @@ def _paired(noisy: Iterable[Array], arrays: Iterable[Array]) -> Iterator[_Layer]
     biases: dict[str, Array] = {}
     for array in arrays:
         stem = _stem(array.name, _BIASES)
-        if stem is not None and array.count >= 2:
+        if stem is not None and array.numbers >= 2:
             biases.setdefault(stem, array)
     for array in noisy:
         stem = _stem(array.name, _WEIGHTS)
         bias = biases.get(stem) if stem is not None else None
-        if bias is None or array.rough < _NOISE or bias is array or array.count % bias.count:
+        if bias is None or array.rough < _NOISE or bias is array or array.numbers % bias.numbers:
             continue
-        inputs = array.count // bias.count
+        inputs = array.numbers // bias.numbers
         if inputs >= 2:
-            yield _Layer(stem or "", array, inputs, bias.count)
+            yield _Layer(stem or "", array, inputs, bias.numbers)
 
 
 def _stem(name: str, roles: frozenset[str]) -> str | None:
@@ -84,5 +86,5 @@ def _fit(one: _Layer, other: _Layer) -> bool:
 def _square(layer: _Layer) -> bool:
     """Whether the weights are written as a matrix of the bias's length on one side, with decimals."""
     shape = layer.weights.shape
-    decimals = 2 * layer.weights.precise >= layer.weights.count
+    decimals = 2 * layer.weights.precise >= layer.weights.numbers
     return decimals and len(shape) == 2 and layer.outputs in shape and min(shape) >= 2 and layer.inputs >= 4

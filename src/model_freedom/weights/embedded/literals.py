@@ -15,16 +15,17 @@ from typing import NamedTuple
 HEX = "hexadecimal"  # digests and test vectors are written so: it is weights where it is recognised, or nothing
 DECIMAL = "an array of decimal bytes"  # and so are permutations and tables of characters
 ESCAPED = "escaped strings"
-_CHUNK = re.compile(rb"[A-Za-z0-9+/_-]{48,}={0,2}")
+_CHUNK = re.compile(rb"(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{48,}={0,2}")
 _BETWEEN = re.compile(rb"""["'`+\\()\s]{0,24}(?:\\n)?["'`+\\()\s]{0,24}""")  # no comma: lists of digests
 _ARRAY = re.compile(rb"(?:0[xX][0-9a-fA-F]{1,2}[ \t\r\n]{0,16},[ \t\r\n]{0,16}){255,}(?:0[xX][0-9a-fA-F]{1,2})?")
-_DECIMALS = re.compile(rb"(?<![\w.,-])(?:\d{1,3}[ \t\r\n]{0,16},[ \t\r\n]{0,16}){255,}(?:\d{1,3})?")
+_DECIMALS = re.compile(rb"[{\[(\n]\s{0,16}((?:\d{1,3}[ \t\r\n]{0,16},[ \t\r\n]{0,16}){255,}(?:\d{1,3})?)")
 _REST = re.compile(rb"""[\s"'+\\]{0,24}([A-Za-z0-9+/_-]{1,75}={0,2})""")
 _BYTE = re.compile(rb"0[xX]([0-9a-fA-F]{1,2})")
-_LITERAL = re.compile(rb"""\b[bB](?:"(?:[^"\\\r\n]|\\.){1024,}"|'(?:[^'\\\r\n]|\\.){1024,}')""", re.DOTALL)
-_ESCAPE = rb"(?:\\x[0-9a-fA-F]{2}|\\[0-7]{1,3}|\\[^x0-7\r\n]|[^\"\\\r\n])"
-_STRING = rb'[bBLu]?"' + _ESCAPE + rb'{0,100000}"'
-_STRINGS = re.compile(_STRING + rb"(?:[\s\\+]{0,24}" + _STRING + rb"){0,100000}")
+_LITERAL = re.compile(
+    rb"""(?:"(?<=\b[bB]")(?:[^"\\\r\n]|\\.){1024,}"|'(?<=\b[bB]')(?:[^'\\\r\n]|\\.){1024,}')""", re.DOTALL
+)
+_STRING = rb'[bBLu]?"(?:\\.|[^"\\\r\n])*"'  # no two ways to read one string: else a broken one takes for ever
+_STRINGS = re.compile(_STRING + rb"(?:[\s\\+]{0,24}" + _STRING + rb")*")
 _HEX = re.compile(rb"[0-9a-fA-F]+")
 _SHORTEST = 1400  # characters: a kibibyte in base64
 _FEWEST_ESCAPES = 64
@@ -55,18 +56,18 @@ def literals(text: bytes) -> Iterator[Literal]:
         data = bytes(int(byte, 16) for byte in _BYTE.findall(found[0]))
         yield Literal(found.start(), len(data), "an array of bytes", data)
     for found in _DECIMALS.finditer(text):
-        numbers = [int(part) for part in found[0].split(b",") if part.strip()]
+        numbers = [int(part) for part in found[1].split(b",") if part.strip()]
         if max(numbers) < 256:
             yield Literal(found.start(), len(numbers), DECIMAL, bytes(numbers))
     for found in _LITERAL.finditer(text):
-        value = _evaluated(found[0])
+        value = _evaluated(b"b" + found[0])
         if value:
             yield Literal(found.start(), len(value), "a bytes literal", value)
     yield from _escaped(text)
 
 
 def _escaped(text: bytes) -> Iterator[Literal]:
-    """`"\\x1c\\0\\0TFL3" "…"`: strings of C and its relatives, which stand for bytes where most of them are escaped."""
+    r"""`"\x1c\0\0TFL3" "…"`: strings of C and its relatives, which stand for bytes where most of them are escaped."""
     if text.count(b"\\x") + text.count(b"\\0") < _FEWEST_ESCAPES:
         return
     for found in _STRINGS.finditer(text):
@@ -109,5 +110,3 @@ def _runs(text: bytes) -> Iterator[tuple[int, bytes]]:
         # the last line of a literal may be short
         rest = _REST.match(text, end)
         yield start, b"".join(parts) + (rest[1] if rest and len(parts) > 1 else b"")
-
-

@@ -44,6 +44,7 @@ class Manifest(NamedTuple):
     types: tuple[str, ...]
 
     def metadata(self) -> Metadata:
+        """Of all the shards together."""
         return Metadata(producer="TensorFlow.js", parameters=self.parameters, dtypes=self.types)
 
 

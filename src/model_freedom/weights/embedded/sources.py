@@ -32,7 +32,7 @@ _FRACTIONS = 2_000
 _MOST_LITERALS = 200  # of one file, decoded
 _FRACTION = re.compile(rb"(?<![\w.])-?[0-9]{0,20}\.[0-9]{2,25}(?:[eE][-+]?[0-9]{1,3})?(?![\w.])")
 _LIST = re.compile(rb"[-+\d.eEfF]{1,24}\s{0,24},\s{0,24}(?:[-+\d.eEfF]{1,24}\s{0,24},\s{0,24}){14}")
-_DIGITS = re.compile(rb"\d\.\d{5}|[\s,(\[:-]\.\d{5}")
+_DIGITS = re.compile(rb"\.\d{5}")
 _FEWEST_DIGITS = 8  # numbers with decimals, below which no table is looked for
 
 
@@ -81,8 +81,8 @@ def _table(text: bytes, read: Tables) -> Match | None:
 
 def _without_order(read: Tables) -> int:
     """How many numbers stand in tables that are no curves, no gradients of colours, and no single constants."""
-    keyed = sum(row.count for row in read.rows if row.keyed)
-    return keyed + sum(array.count for array in read.arrays if not _curve(array.rough, array.width, array.negative))
+    keyed = sum(row.numbers for row in read.rows if row.keyed)
+    return keyed + sum(array.numbers for array in read.arrays if not _curve(array.rough, array.width, array.negative))
 
 
 def _curve(rough: float, width: int, negative: bool) -> bool:

@@ -7,9 +7,9 @@ numbers is taken as a whole, and only what lies around it piece by piece. Nothin
 from __future__ import annotations
 
 import math
-import operator
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import NamedTuple
 
 MOST_BYTES = 8 << 20  # of one source file: what can be told of its tables is told by then
@@ -29,6 +29,11 @@ _LEAF = re.compile(rb"[-+\d.,eEfF\s]*(?=[\])}])")
 _KEY = rb"(?:" + _TEXT + rb"|\((?:\s*" + _TEXT + rb"\s*,?){1,8}\s*\)|\w{1,100})"
 _PAIR = re.compile(rb"\s*" + _KEY + rb"\s*:\s*(" + _NUMBER + rb")\s*(?:,|(?=\}))")
 _PAIRS = re.compile(rb"(?:" + _PAIR.pattern.replace(b"(" + _NUMBER, b"(?:" + _NUMBER) + rb"){2,200000}\s*(?=\})")
+# Three numbers in a row, or one with many decimals under a name: where none are near, nothing is read.
+_DENSE = re.compile(
+    rb"[-+.\d][\d.eEfF]{0,30}\s{0,20}(?:,\s{0,20}[-+]?\.?\d[\d.eEfF]{0,30}\s{0,20}){2}|[:=]\s?-?\d?\.\d{5}"
+)
+_NEAR = 600  # bytes
 _PRECISE = re.compile(rb"\.\d{5,}|\d\.\d{2,}[eE]")
 _EXACT = re.compile(rb"\.\d{11,}")
 _OPENING, _CLOSING = b"[({", b"])}"
@@ -39,7 +44,7 @@ _LONGEST_NAME = 120
 class Row(NamedTuple):
     """Numbers in one bracket: `{'a': -0.5, 'b': -0.9}` is keyed, `[0.1, 0.9]` is not."""
 
-    count: int
+    numbers: int
     keyed: bool
     least: float  # without the logarithms of zero
     most: float
@@ -55,7 +60,7 @@ class Array(NamedTuple):
     """A whole table of numbers under a name. `shape` is () where the rows differ in length."""
 
     name: str
-    count: int
+    numbers: int
     shape: tuple[int, ...]
     offset: int
     negative: bool
@@ -107,9 +112,13 @@ class _Reading:
         self._assigning = False  # between a name's `=` or `:` and the value
 
     def run(self) -> Tables:
-        place = 0
+        place = near = 0
         before = b""
         for _ in range(_MOST_TOKENS):
+            if place >= near:
+                place, near = self._dense(place)
+                if place < 0:
+                    break
             found = _TOKEN.match(self._text, place)
             if found is None:
                 break
@@ -137,6 +146,18 @@ class _Reading:
         while self._stack:
             self._close()
         return Tables(self._rows, self._arrays)
+
+    def _dense(self, place: int) -> tuple[int, int]:
+        """Where to read on, and how far at least; -1 where there are no more numbers."""
+        found = _DENSE.search(self._text, place)
+        if found is None:
+            return -1, 0
+        begin = max(place, found.start() - _NEAR)
+        if begin > place:
+            self._stack.clear()
+            self._assigning = False
+            begin = max(begin, self._text.rfind(b"\n", begin, found.start() - _NEAR // 3) + 1)
+        return begin, found.end() + _NEAR
 
     def _name(self, token: bytes) -> None:
         self._word = token[:_LONGEST_NAME].strip(b"'\"").decode("utf-8", "replace")
@@ -206,7 +227,7 @@ class _Reading:
             row = _row(frame)
             self._rows.append(row)
             frame.negative, frame.positive, frame.rough = row.least < 0, row.most > 0, row.rough
-            own = (row.count,)
+            own = (row.numbers,)
         elif frame.children and not frame.numbers:
             own = (frame.children, *frame.shape) if frame.shape else ()
         frame.count += len(frame.numbers)
@@ -242,12 +263,12 @@ def _row(frame: _Frame) -> Row:
     finite = [number for number in numbers if number > _LEAST_LOGARITHM] if min(numbers) < _LEAST_LOGARITHM else numbers
     least, most = (min(finite), max(finite)) if finite else (0.0, 0.0)
     return Row(
-        count=len(numbers),
+        numbers=len(numbers),
         keyed=frame.keyed == len(numbers),
         least=least,
         most=most,
-        total=math.fsum(finite) if math.isfinite(most) and math.isfinite(least) else math.inf,
-        exponentials=math.fsum(map(math.exp, finite)) if most <= 0 and least < 0 else 0.0,
+        total=sum(finite),
+        exponentials=sum(map(math.exp, finite)) if most <= 0 and least < 0 else 0.0,
         finite=len(finite),
         precise=frame.precise,
         exact=frame.exact,
@@ -261,7 +282,5 @@ def _rough(numbers: list[float]) -> float:
     spread = sum(abs(number - mean) for number in numbers)
     if not spread or not math.isfinite(spread):
         return 0.0
-    steps = sum(map(abs, map(operator.sub, numbers[1:], numbers)))
+    steps = sum(abs(one - other) for one, other in pairwise(numbers))
     return steps / spread
-
-

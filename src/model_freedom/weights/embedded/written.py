@@ -10,18 +10,20 @@ from collections import Counter
 from model_freedom.weights.match import Match
 from model_freedom.weights.record import Metadata
 
-_ARRAY = rb"([A-Za-z_$][\w$.>-]{0,40})\[\s?(\d{1,6})\s?\]"
+_NAME = re.compile(rb"[A-Za-z_$][\w$.>-]{0,40}$")
+_INDEX = rb"\[\s?(\d{1,6})\s?\]"  # patterns begin with a character that is seldom met: names are looked for from there
 _NUMBER = rb"(-?\d{0,12}(?:\.\d{1,25})?(?:[eE][-+]?\d{1,3})?)f?"
 # `if (x[3] <= 2.449999988` and `x[3] < 0.8f ? …`
-_SPLIT = re.compile(rb"(?<![\w$.])" + _ARRAY + rb"[\s)]{0,4}(?:<=|<|>=|>)[\s(]{0,4}" + _NUMBER)
+_SPLIT = re.compile(_INDEX + rb"[\s)]{0,4}(?:<=|<|>=|>)[\s(]{0,4}" + _NUMBER)
 _DECIMALS = re.compile(rb"\.\d{5}")
 _FEWEST_SPLITS = 20
 _FEWEST_WHOLE = 50  # where the thresholds are whole numbers, as in fixed-point arithmetic
 # `w0 + ((x[0]) * (-0.108011357)) + …`
-_PRODUCT = re.compile(_ARRAY + rb"[\s)]{0,4}\*[\s(]{0,4}(-?\d{0,12}\.\d{9,25}(?:[eE][-+]?\d{1,3})?)")
+_PRODUCT = re.compile(_INDEX + rb"[\s)]{0,4}\*[\s(]{0,4}(-?\d{0,12}\.\d{9,25}(?:[eE][-+]?\d{1,3})?)")
 _FEWEST_PRODUCTS = 8
 # `exp(-0.06 * (pow(5.4 - x[0], 2) + …`: a support vector
-_DIFFERENCE = re.compile(rb"(?<![\w.])(\d{0,12}\.\d{1,25}(?:[eE][-+]?\d{1,3})?)[\s)]{0,4}-[\s(]{0,4}" + _ARRAY)
+_DIFFERENCE = re.compile(rb"-[\s(]{0,4}[A-Za-z_$][\w$.>-]{0,40}" + _INDEX)
+_BEFORE = re.compile(rb"\d\.\d{1,25}(?:[eE][-+]?\d{1,3})?[\s)]{0,4}$")
 _FEWEST_VECTORS = 10
 _SHORTEST_RUN = 4
 
@@ -32,7 +34,9 @@ def written(text: bytes) -> Match | None:
 
 
 def _trees(text: bytes) -> Match | None:
-    splits = [found for found in _SPLIT.findall(text) if found[2].strip(b"-")]
+    splits = [
+        (_called(text, found.start()), found[1], found[2]) for found in _SPLIT.finditer(text) if found[2].strip(b"-")
+    ]
     if len(splits) < _FEWEST_SPLITS:
         return None
     name, count = Counter(name for name, _index, _number in splits).most_common(1)[0]
@@ -50,17 +54,27 @@ def _trees(text: bytes) -> Match | None:
     return Match("decision trees in source", metadata=Metadata(parameters=count), reason=reason)
 
 
+def _called(text: bytes, end: int) -> bytes:
+    """The name that ends here."""
+    found = _NAME.search(text[max(0, end - 41) : end])
+    return found[0] if found else b""
+
+
 def _products(text: bytes) -> Match | None:
     products = _PRODUCT.findall(text)
-    if len(products) < _FEWEST_PRODUCTS or not _runs([int(index) for _name, index, _number in products]):
+    if len(products) < _FEWEST_PRODUCTS or not _runs([int(index) for index, _number in products]):
         return None
     reason = f"{len(products):,} coefficients of inputs that follow each other"
     return Match("linear model in source", metadata=Metadata(parameters=len(products)), reason=reason)
 
 
 def _vectors(text: bytes) -> Match | None:
-    differences = _DIFFERENCE.findall(text)
-    runs = _runs([int(index) for _number, _name, index in differences])
+    differences = [
+        int(found[1])
+        for found in _DIFFERENCE.finditer(text)
+        if _BEFORE.search(text[max(0, found.start() - 40) : found.start()])
+    ]
+    runs = _runs(differences)
     if runs < _FEWEST_VECTORS:
         return None
     reason = f"{runs:,} support vectors of {len(differences) // runs:,} numbers"
