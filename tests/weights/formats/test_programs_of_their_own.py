@@ -56,6 +56,9 @@ MATRIX = struct.pack("<2H", 32, 16) + struct.pack("<512h", *(7 * n - 900 for n i
 PERCEPTRON = {"weights": {"bias": {"NN": 1.25, "VB": -0.5}, "i suffix ing": {"VB": 4.0}}, "tagdict": {}, "classes": []}
 BUDOUX = {"UW3": {"a": 12, "b": -3}, "BW1": {"ab": 5}, "TW1": {"abc": 9}}
 VECTORS = {f"e{n}": [(n * 7 + m * 13) % 31 / 31 - 0.5 for m in range(16)] for n in range(12)}
+SVM = {"N": 2, "D": 40, "b": -0.5, "kernelType": "linear", "w": [n / 40 - 0.4 for n in range(40)]}
+LATE = {"classes": ["a", "b"], "coef": [[n * 7 % 31 / 31 - 0.5 for n in range(9000)]] * 8, "intercept": [0.5, -0.25]}
+PREFACE = b"#" * 80 + b"\nMade by a toolkit.\nBeginning of data mark: \\data\\\n\n"
 LAYERS = {"sizes": [4, 8, 1], "layers": [{"weights": [[n / 64 - 0.4] * 8 for n in range(8)], "biases": [0.1] * 8}]}
 
 WEIGHTS: dict[str, tuple[str, bytes]] = {
@@ -85,6 +88,9 @@ WEIGHTS: dict[str, tuple[str, bytes]] = {
     "tagger.json": ("JSON", json.dumps(PERCEPTRON).encode()),
     "ja.json": ("JSON", json.dumps(BUDOUX).encode()),
     "elemental_embedding.json": ("JSON", json.dumps(VECTORS).encode()),
+    "svm.json": ("JSON", json.dumps(SVM).encode()),
+    "linear.json": ("JSON", json.dumps(LATE).encode()),
+    "an4.lm": ("ARPA", PREFACE + b"\\data\\\nngram 1=3\n\n\\1-grams:\n-1.0\t<s>\n"),
     "network.json": ("JSON", json.dumps(LAYERS).encode()),
 }
 CONFUSERS: dict[str, bytes] = {
@@ -120,6 +126,9 @@ CONFUSERS: dict[str, bytes] = {
     "weights-only.json": b'{"weights": {"bias": {"NN": 1.25}}}',
     "levels.json": json.dumps({"UW3": {"a": 12}, "name": "x"}).encode(),
     "series.json": json.dumps({f"s{n}": [m / 7 + 1 for m in range(16)] for n in range(12)}).encode(),
+    "notes.lm": PREFACE,
+    "none.lm": PREFACE + b"\\data\\\nngram 1=0\n",
+    "boxes.json": json.dumps([{"w": n / 9, "h": -n / 7, "b": 0.5} for n in range(99)]).encode(),
     "font.json": json.dumps({"weights": [400, 700], "bias": 1, "kerning": [n / 9 for n in range(99)]}).encode(),
 }
 
@@ -179,3 +188,38 @@ def test_a_large_traineddata_that_is_packed() -> None:
     found = look(gzip.compress(data), "eng.traineddata.gz")
     assert found is not None
     assert (found.format, found.metadata.architecture) == ("Tesseract", "LSTM")
+
+
+def test_pickles_that_old_joblib_packed() -> None:
+    """numpy_pickle_compat.py: two letters, the unpacked length in hexadecimal, filled up; then zlib."""
+    import zlib
+
+    plain = b"\x80\x02csklearn.linear_model\nRidge\n)\x81."
+    for text in (f"{len(plain):#x}", f"{len(plain):#x}L"):
+        data = b"ZF" + text.ljust(19).encode() + zlib.compress(plain + FLOATS)
+        found = look(data, "content.pkl.gz")
+        assert found is not None
+        assert (found.format, found.metadata.producer) == ("pickle", "sklearn")
+    assert look(b"ZF0x" + b"no number at all" * 9, "content.pkl.gz") is None
+
+
+def test_an_index_that_is_packed_with_snappy() -> None:
+    """table_format.md, format_description.txt: the first block's length, a literal's tag, then what a plain one has."""
+    entry = b"\0\0\6" + b"\x08\2\x1a\2\x08\1" + b"\0\1\x0ba" + b"\0" * 15
+    footer = b"\0" * 90 + bytes.fromhex("57fb808b247547db")
+    for start in (b"", b"\x64" + bytes([(len(entry) - 1) << 2]), b"\xe4\1" + bytes([60 << 2, len(entry) - 1])):
+        found = look(start + entry + footer, "variables.index")
+        assert found is not None
+        assert found.outcome is Outcome.COMPONENT
+        assert found.names == ("variables.data-00000-of-00002", "variables.data-00001-of-00002")
+    assert look(b"\x64\x01" + entry + footer, "variables.index") is None
+
+
+def test_matrices_of_opencv_under_a_telling_name_are_left_to_the_user() -> None:
+    rows = b"<rows>40</rows><cols>30</cols><dt>d</dt><data>0.5 0.25</data>"
+    data = b'<?xml version="1.0"?>\n<opencv_storage><a type_id="opencv-matrix">' + rows + b"</a></opencv_storage>"
+    found = look(data, "knn_model_data.xml")
+    assert found is not None
+    assert found.outcome is Outcome.UNSURE
+    assert look(data, "points.xml") is None
+    assert look(data.replace(b"40", b"3"), "camera_model.xml") is None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import bz2
 import io
 import lzma
+import re
 import struct
 import zlib
 from collections.abc import Iterator
@@ -18,6 +19,9 @@ _MEMORY = 32 << 20  # bytes that xz may use
 _ENDINGS = (".gz", ".bz2", ".xz", ".lzma", ".lz4", ".z", ".zlib")
 _TAR = b"ustar"
 _LZ4 = b"\x04\x22\x4d\x18"
+# joblib before 0.10 (numpy_pickle_compat.py): the unpacked length in hexadecimal, filled up to 19 signs, then zlib.
+_ZFILE = re.compile(rb"ZF0x[0-9a-f]{1,16}L? {0,16}")
+_ZFILE_HEADER = 21  # bytes
 _PACKINGS = (b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"\x5d\0\0", _LZ4, b"x\x01", b"x\x5e", b"x\x9c", b"x\xda")
 
 
@@ -25,7 +29,9 @@ def recognise(content: Content, name: str) -> Match | None:
     """What the unpacked bytes are, where they are weights. Archives of several files are not looked into here."""
     if content.size < 64:
         return None
-    data, whole = _unpack(content.head(8), content.read(0, _PACKED))
+    start = _ZFILE_HEADER if _ZFILE.match(content.head(32)) else 0
+    packed = content.read(start, _PACKED)
+    data, whole = _unpack(packed[:8], packed)
     if len(data) < 32 or data[257:262] == _TAR or data.startswith((b"PK\x03\x04", *_PACKINGS)):
         return None
     from model_freedom.weights.recognise import recognise as look

@@ -26,10 +26,13 @@ _BUDOUX_GROUP = re.compile(rb'"([UBT][WBP][1-6])"\s*:\s*\{')
 _VECTORS = re.compile(rb"\s*\{\s*" + _STRING + rb"\s*:\s*\[\s*-?\d+\.\d+", re.S)
 _VECTOR = re.compile(rb"(" + _STRING + rb")\s*:\s*\[([-+\d.eE,\s]{20,100000})\]", re.S)
 _NAMED = re.compile(r"embedding|vectors|word2vec|glove")
-_KEY = re.compile(rb'"(?:weights?|kernels?|coefs?_?|coefficients)"\s*:')
+# What weights and biases are called; by one letter only where an array is as long as no rectangle's or colour's.
+_NAMES, _OTHERS = rb'"(?:weights?|kernels?|coefs?_?|coefficients)"', rb'"(?:bias(?:es)?|intercepts?_?)"'
+_LONG = rb'"[wW]"\s*:\s*\[{1,3}\s*(?:-?\d[\d.eE+-]*\s*,\s*){16}'
+_KEY = re.compile(_NAMES + rb'\s*:|"[wW]"\s*:')
 _NUMBERS = rb"\s*:\s*[\[{\s]{0,12}(?:" + _STRING + rb"\s*:\s*)?-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?\s*[,\]}]"
-_WEIGHTS = re.compile(rb'"(?:weights?|kernels?|coefs?_?|coefficients)"' + _NUMBERS, re.S)
-_BIASES = re.compile(rb'"(?:bias(?:es)?|intercepts?_?)"' + _NUMBERS, re.S)
+_WEIGHTS = re.compile(_NAMES + _NUMBERS + rb"|" + _LONG, re.S)
+_BIASES = re.compile(rb"(?:" + _OTHERS + rb'|"b")' + _NUMBERS, re.S)
 _NARROWEST, _FEWEST = 8, 8  # numbers of a vector; vectors
 _FEWEST_REALS = 32
 
@@ -79,7 +82,8 @@ def _layers(content: Content) -> Match | None:
     if not _KEY.search(content.read(0, 8192)):
         return None
     text = content.read(0, _SEARCHED)
-    if not _WEIGHTS.search(text) or not _BIASES.search(text):
+    tail = content.read(max(0, content.size - _TAIL), _TAIL)
+    if not _WEIGHTS.search(text) or not (_BIASES.search(text) or _BIASES.search(tail)):
         return None
     reals = re.findall(_REAL, text[: 256 << 10])
     negative = sum(real.startswith(b"-") for real in reals)

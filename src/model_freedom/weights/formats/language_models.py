@@ -14,6 +14,7 @@ _SPEC = re.compile(rb"[A-Z][A-Za-z0-9]{2,60}\0")
 _VARIABLE = re.compile(rb"[a-z_][\w.:/-]{2,250}\0")
 _ARPA = re.compile(rb"\s*\\data\\\r?\nngram 1\s*=\s*(\d{1,12})")
 _KALDI = re.compile(rb"\0B<(TransitionModel|Nnet3|Nnet|DiagGmm|DiagGMM|FullGMM|IvectorExtractor|Plda|LdaMats|MlGmm)>")
+_LONGEST_PREFACE = 16 << 10  # bytes
 _KENLM = b"mmap lm http://kheafield.com/code"
 
 
@@ -31,9 +32,19 @@ def recognise(content: Content, name: str) -> Match | None:
         return Match("ARPA", metadata=Metadata(architecture="n-gram model")) if int(arpa[1]) else None
     if kaldi := _KALDI.match(head):
         return Match("Kaldi", metadata=Metadata(architecture=bounded(kaldi[1]))) if content.size > 1024 else None
+    if name.endswith((".arpa", ".lm")):
+        return _prefaced(content)
     if not name.endswith(".bin"):
         return None
     return _ctranslate2(content, head) or _llama2c(content, 28, struct.unpack_from("<7i", head, 0))
+
+
+def _prefaced(content: Content) -> Match | None:
+    """What stands before the line of the data is a comment: toolkits tell there how the model was made."""
+    text = content.read(0, _LONGEST_PREFACE)
+    at = text.find(b"\n\\data\\")
+    arpa = _ARPA.match(text, at) if at >= 0 else None
+    return Match("ARPA", metadata=Metadata(architecture="n-gram model")) if arpa and int(arpa[1]) else None
 
 
 def _rten(content: Content, head: bytes) -> Match | None:

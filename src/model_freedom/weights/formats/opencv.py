@@ -7,7 +7,7 @@ import re
 from model_freedom.weights.content import Content
 from model_freedom.weights.markup import first_element
 from model_freedom.weights.match import Match, bounded
-from model_freedom.weights.record import Metadata
+from model_freedom.weights.record import Metadata, Outcome
 
 _SEARCHED = 256 << 10  # a licence in the leading comment can push the first stage far back
 _ROOT = b"<opencv_storage>"
@@ -18,13 +18,16 @@ _LEAVES = (b"<leafValues>", b"<left_val>", b"<right_val>")
 _PARAMETERS = re.compile(
     rb"<(?:data|support_vectors|weights|nodes|alpha|samples|coeffs|centers|splits)\b|\n {1,40}data:"
 )
+_MATRIX = re.compile(rb"<rows>\s*(\d{1,9})\s*</rows>\s*<cols>\s*(\d{1,9})\s*</cols>\s*<dt>\s*\"?[fd]")
+_SPEAKS = re.compile(r"model|weights|classifier|trained|svm|knn")
+_MANY = 1024  # numbers: what a camera was calibrated to has dozens
 _AUTHOR = re.compile(
     rb"(?:[Cc]reated by|[Cc]ontributed by|[Aa]uthors?:|Copyright \(C\) [\d, -]{1,60})\s{0,40}([^\s][^\n]{2,119})"
 )
 _LICENSE = re.compile(rb"\b(?:[Ll]icen[sc]e|LICENSE)[^\n]{0,120}")
 
 
-def recognise(content: Content, name: str) -> Match | None:  # noqa: ARG001
+def recognise(content: Content, name: str) -> Match | None:
     """Weights, where leaves, support vectors or matrices are stored."""
     head = content.head()
     learner = _YAML.match(head)
@@ -44,6 +47,9 @@ def recognise(content: Content, name: str) -> Match | None:  # noqa: ARG001
     named = _LEARNER.search(text, inside)
     if named and _PARAMETERS.search(text, named.end()):
         return Match("OpenCV", metadata=_metadata(comment, bounded(named[1] or named[2])))
+    matrix = _MATRIX.search(text, inside)
+    if matrix and int(matrix[1]) * int(matrix[2]) >= _MANY and _SPEAKS.search(name):
+        return Match("OpenCV", Outcome.UNSURE, reason="a matrix of fractions whose file name speaks of a model")
     return None
 
 

@@ -145,6 +145,7 @@ LANGUAGE: tuple[Format, ...] = (
             (0, b"\xfd7zXZ\0"),
             (0, b"\x5d\0\0"),
             (0, b"\x04\x22\x4d\x18"),
+            (0, b"ZF0x"),
             *((0, bytes((0x78, second))) for second in (0x01, 0x5E, 0x9C, 0xDA)),
         ),
         reads="what the packed model itself says",
