@@ -67,7 +67,7 @@ def main(arguments: list[str]) -> int:
             failed += bool(outcome.said)
             print(outcome.line, flush=True)
             if outcome.said:
-                print(outcome.said[-4000:], *outcome.found, sep="\n", flush=True)
+                print(outcome.why, flush=True)
     print(f"{len(chosen)} targets, {failed} with finds", file=sys.stderr)
     return 1 if failed else 0
 

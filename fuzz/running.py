@@ -34,6 +34,13 @@ class Outcome(NamedTuple):
             f"{self.target:32}{self.runs:>10,} inputs {self.branches:>6,} branches {self.seconds:>5.0f} s   {verdict}"
         )
 
+    @property
+    def why(self) -> str:
+        """The traceback, where there is one, else the end of what was printed; and where the inputs are."""
+        start = self.said.find("=== Uncaught")
+        shown = self.said[start : start + 4000] if start >= 0 else self.said[-2000:]
+        return "\n".join((shown, *map(str, self.found)))
+
 
 def arguments(target: Target, scratch: Path, *, seconds: int = 0, runs: int = 0) -> list[str]:
     """LibFuzzer's. Seeds and words are written into `scratch`; a run by time goes on from what was learned before."""

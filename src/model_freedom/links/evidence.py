@@ -105,7 +105,7 @@ def _entry(result: Result) -> dict[str, Any]:
     entry.update(kind=result.kind, status=result.status.value, seen=result.checked_at, last_there=result.last_there)
     entry.update({name: getattr(result, name) for name in (*_NUMBERS, *_TEXTS)})
     entry.update(is_file=address.is_file, revision_missing=result.revision_missing)
-    return {name: value for name, value in entry.items() if value not in {None, "", False}}
+    return {name: value for name, value in entry.items() if value is not False and value not in {None, ""}}
 
 
 def _result(entry: Any) -> Result | None:

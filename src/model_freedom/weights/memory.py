@@ -7,7 +7,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from model_freedom import __version__
 from model_freedom.repository import Entry, Tree
@@ -15,6 +15,7 @@ from model_freedom.weights.kept import Kept
 from model_freedom.weights.record import Metadata, Outcome, Stored, WeightsFile
 
 _NOTHING = ""
+_Record = TypeVar("_Record", WeightsFile, Metadata)
 
 
 class Memory:
@@ -109,11 +110,34 @@ def _read(values: list[Any]) -> WeightsFile:
         key: tuple(value) if isinstance(value, list) else value for key, value in values[6].items()
     }
     leader = None if file.leader is None else file.leader.encode("latin-1").decode("utf-8", "surrogateescape")
-    return file._replace(
+    return _typed(file)._replace(
         path=file.path.encode("latin-1").decode("utf-8", "surrogateescape"),
         outcome=Outcome(file.outcome),
         stored=Stored(file.stored),
-        metadata=Metadata(**metadata),
+        metadata=_typed(Metadata(**metadata)),
         leader=leader,
         names=tuple(file.names),
     )
+
+
+_TEXTS = frozenset(("path", "format", "reason", "blob", "digest", "inside"))
+_NUMBERS = frozenset(("size", "parameters"))
+_OTHERS = frozenset(("outcome", "stored", "metadata"))  # made from what is there, which tells by itself
+
+
+def _typed(record: _Record) -> _Record:
+    """The record, where every field has the type that it was written with. Raises TypeError where the file is damaged."""
+    for name, value in record._asdict().items():
+        if name in _OTHERS:
+            continue
+        if name in _NUMBERS:
+            right = value is None or (type(value) is int and value >= 0)
+        elif isinstance(value, (list, tuple)):
+            right = name in {"names", "base_models", "datasets", "dtypes"} and all(
+                isinstance(one, str) for one in value
+            )
+        else:
+            right = isinstance(value, str) or (value is None and name not in _TEXTS)
+        if not right:
+            raise TypeError(f"{name} of another type")
+    return record
