@@ -122,20 +122,19 @@ def _read(values: list[Any]) -> WeightsFile:
 
 _TEXTS = frozenset(("path", "format", "reason", "blob", "digest", "inside"))
 _NUMBERS = frozenset(("size", "parameters"))
+_LISTS = frozenset(("names", "base_models", "datasets", "dtypes"))
 _OTHERS = frozenset(("outcome", "stored", "metadata"))  # made from what is there, which tells by itself
 
 
 def _typed(record: _Record) -> _Record:
-    """The record, where every field has the type that it was written with. Raises TypeError where the file is damaged."""
+    """The record, where each field has the type that it was written with. Raises TypeError where it is damaged."""
     for name, value in record._asdict().items():
         if name in _OTHERS:
             continue
         if name in _NUMBERS:
             right = value is None or (type(value) is int and value >= 0)
-        elif isinstance(value, (list, tuple)):
-            right = name in {"names", "base_models", "datasets", "dtypes"} and all(
-                isinstance(one, str) for one in value
-            )
+        elif name in _LISTS:
+            right = isinstance(value, (list, tuple)) and all(isinstance(one, str) for one in value)
         else:
             right = isinstance(value, str) or (value is None and name not in _TEXTS)
         if not right:
