@@ -9,7 +9,8 @@ PIP_INSTALL := python -m pip install --quiet --disable-pip-version-check
 WORKFLOWS := .github action.yml
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test install lint typecheck imports workflows pytest fuzz fixtures benchmarks docs self lock clean
+.PHONY: help demo test install lint typecheck imports workflows pytest properties fuzz fuzz-short fuzz-install fixtures \
+	benchmarks docs self lock clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z-]*\):.*##/\1:/p' $(MAKEFILE_LIST) | while IFS=: read -r target says; do \
@@ -20,7 +21,7 @@ demo: .demo-venv/made  ## check the examples, links included, in an environment 
 	@echo; echo '$$ model-freedom check --online examples'
 	@.demo-venv/bin/model-freedom check --online examples
 
-test: lint typecheck imports workflows docs self pytest  ## everything that CI asks, the tests against the built wheel
+test: lint typecheck imports workflows docs self pytest fuzz-short  ## everything that CI asks, the tests against the built wheel
 
 lint: $(VENV)/made  ## ruff: rules and form
 	$(BIN)/ruff check .
@@ -48,8 +49,22 @@ docs: install  ## the documentation, strictly, into site/
 pytest: install  ## the tests alone
 	MODEL_FREEDOM_TEST_INSTALLED=1 $(BIN)/pytest -v -n $(WORKERS) --dist loadfile $(ARGS)
 
-fuzz: install  ## the property tests with many more examples
+properties: install  ## the property tests with many more examples
 	$(BIN)/pytest -v -n $(WORKERS) -m hypothesis --hypothesis-profile fuzz $(ARGS)
+
+# What it finds stays in fuzz/found, to be committed: the tests replay it. What it learns stays in build/fuzz.
+SECONDS := 60
+TARGETS :=
+FUZZ := # more options, such as --jobs 1; `.venv/bin/python -m fuzz --help` tells them
+fuzz: install fuzz-install  ## every parser by a fuzzer that sees coverage: SECONDS=600 TARGETS="gguf onnx"
+	$(BIN)/python -m fuzz --seconds $(SECONDS) $(FUZZ) $(TARGETS)
+
+fuzz-short: install fuzz-install  ## the same for a few hundred inputs each, as part of the tests
+	$(BIN)/python -m fuzz --runs 400 $(FUZZ) $(TARGETS)
+
+# atheris has wheels for Linux on x86_64 alone. Without it `fuzz-short` says that nothing was fuzzed, and fails in CI.
+fuzz-install: $(VENV)/made
+	-@$(BIN)/$(PIP_INSTALL) --only-binary atheris --group fuzz
 
 # Several GiB of libraries. What they write differs in dates and random names each time: commit what you meant to change.
 fixtures: .fixtures-venv/made  ## write the tests' weights anew, each with its own library (Python 3.11)

@@ -13,7 +13,7 @@ import hypothesis
 import pytest
 from workshop import PROJECT, Repository, program
 
-# The same examples each time, so that a run fails because of what changed; `make fuzz` looks for new ones.
+# The same examples each time, so that a run fails because of what changed; `make properties` looks for new ones.
 # No deadline for one example: a busy machine is not a slow parser.
 hypothesis.settings.register_profile("steady", deadline=None, derandomize=True)
 hypothesis.settings.register_profile("fuzz", deadline=None, max_examples=20_000)
