@@ -4,7 +4,10 @@ looks like them: quadrature, filters, windows, colours, constants, what tests ex
 
 from __future__ import annotations
 
+import base64
+import bz2
 import math
+import pickle
 import random
 import time
 from collections.abc import Iterable
@@ -223,6 +226,70 @@ def test_other_arrays_are_silent(text: str) -> None:
 )
 def test_other_code_is_silent(text: str) -> None:
     assert told(text + "\n") == ""
+
+
+def nodes(count: int, rectangles: int = 2) -> list[float]:
+    """Of a cascade in a list, as tracking.js has them."""
+    numbers = random.Random(count)
+    made: list[float] = []
+    for _ in range(count):
+        made += [0, rectangles]
+        for _ in range(rectangles):
+            made += [3, numbers.randint(0, 20), 14, 4, -1]
+        made += [numbers.random(), numbers.random(), -numbers.random()]
+    return made
+
+
+CASCADE: list[float] = [20, 20]
+for length in (3, 16, 21):
+    CASCADE += [0.822689414, length, *nodes(length)]
+NODE = "{features:[[3,7,14,4,-1.],[3,9,14,2,2.]],threshold:4.0141958743e-003,right_val:0.83781069,left_val:0.0337941}"
+PARTS = {
+    "cascade in source": f"tracking.ViolaJones.classifiers.face = new Float64Array({CASCADE!r});",
+    "model in source": "(function(global) { global.face = {complexClassifiers:[{simpleClassifiers:["
+    + ",".join([NODE] * 300)
+    + "],threshold:0.82}]}; })(this);",
+}
+
+
+@pytest.mark.parametrize("kind", PARTS)
+def test_parts_of_one_kind_of_model(kind: str) -> None:
+    assert told(PARTS[kind]) == f"weights: {kind}"
+
+
+def test_a_machine_of_a_face_model() -> None:
+    text = f"var pModel = {{shapeModel:{{eigenVectors:[{rows([noise(20, n) for n in range(70)])}]}},"
+    text += f"patchModel:{{patchType:'SVM',weights:{{raw:[{rows([noise(121, n) for n in range(71)])}]}}}}}};"
+    assert told(text) == "weights: model in source"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"tracking.ViolaJones.classifiers.face = new Float64Array({CASCADE[:-1]!r});",
+        f"sizes = {[20, 20, *noise(600)]!r}",
+        f"eigenvectors = [{rows([noise(20, n) for n in range(70)])}]",  # what a test expects of a decomposition
+        f"expected = {{'eigenvectors': [{rows([noise(3, n) for n in range(3)])}], 'weights': {noise(3)!r}}}",
+        "{simpleClassifiers:[" + ",".join([NODE] * 20) + "]}",
+    ],
+    ids=range(5),
+)
+def test_parts_that_are_no_model(text: str) -> None:
+    assert told(text) == ""
+
+
+PICKLED = pickle.dumps([noise(4000), list(range(99))], protocol=0)
+
+
+@pytest.mark.parametrize("name", ["model", "MODEL", "classifier_weights"])
+def test_a_packed_pickle_of_numbers_that_is_called_a_model(name: str) -> None:
+    text = base64.encodebytes(bz2.compress(PICKLED)).decode()
+    assert told(f'import pickle\n\n{name}=b"""\n{text}"""\n') == "weights: pickle in base64"
+
+
+def test_a_packed_pickle_that_is_called_something_else() -> None:
+    text = base64.encodebytes(bz2.compress(PICKLED)).decode()
+    assert told(f'import pickle\n\nCITIES=b"""\n{text}"""\n') == ""
 
 
 def test_what_is_only_numbers_is_unsure_where_it_has_no_order() -> None:

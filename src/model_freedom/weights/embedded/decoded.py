@@ -40,13 +40,19 @@ def unpacked(data: bytes) -> tuple[bytes, str]:
     return data, ""
 
 
-def known(data: bytes) -> Match | None:
-    """Weights among the bytes, or among what they unpack to."""
-    inner, _packed = unpacked(data)
+def known(data: bytes, called: str = "") -> Match | None:
+    """Weights among the bytes, or among what they unpack to: by their format, or as a pickle of numbers that is
+    `called` a model.
+    """
+    inner, packed = unpacked(data)
     for content in dict.fromkeys((data, inner)):
         match = recognise("embedded", Content(io.BytesIO(content), len(content)))
         if match is not None and match.outcome is Outcome.WEIGHTS:
             return match
+    if packed:
+        match = recognise(f"{called.lower()}.pkl", Content(io.BytesIO(inner), len(inner)))
+        if match is not None and match.outcome is not Outcome.COMPONENT:
+            return match._replace(outcome=Outcome.WEIGHTS, reason="")
     return None
 
 

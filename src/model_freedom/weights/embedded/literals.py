@@ -26,6 +26,7 @@ _LITERAL = re.compile(
 )
 _STRING = rb'[bBLu]?"(?:\\.|[^"\\\r\n])*"'  # no two ways to read one string: else a broken one takes for ever
 _STRINGS = re.compile(_STRING + rb"(?:[\s\\+]{0,24}" + _STRING + rb")*")
+_CALLED = re.compile(rb"""([A-Za-z_]\w{0,60})["']?\s?[:=]\s{0,9}\(?\s{0,9}[bBrRuL]{0,2}["'`]{0,3}[\s\\]{0,9}$""")
 _HEX = re.compile(rb"[0-9a-fA-F]+")
 _SHORTEST = 1400  # characters: a kibibyte in base64
 _FEWEST_ESCAPES = 64
@@ -38,6 +39,11 @@ class Literal(NamedTuple):
     length: int
     kind: str
     data: bytes
+
+    def called(self, text: bytes) -> str:
+        """What the literal is assigned to, "" where it isn't."""
+        found = _CALLED.search(text[max(0, self.offset - 120) : self.offset])
+        return found[1].decode() if found else ""
 
 
 def literals(text: bytes) -> Iterator[Literal]:

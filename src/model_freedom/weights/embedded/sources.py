@@ -12,6 +12,7 @@ from itertools import islice
 from model_freedom.weights.embedded.decoded import known, telling
 from model_freedom.weights.embedded.distributions import distributions
 from model_freedom.weights.embedded.layers import layers
+from model_freedom.weights.embedded.learned import learned
 from model_freedom.weights.embedded.literals import DECIMAL, ESCAPED, HEX, literals
 from model_freedom.weights.embedded.tables import Tables, tables
 from model_freedom.weights.embedded.written import written
@@ -41,7 +42,7 @@ def look(text: bytes) -> Match | None:
     doubtful: Match | None = None
     for literal in islice(literals(text), _MOST_LITERALS):
         line = text.count(b"\n", 0, literal.offset) + 1
-        match = known(literal.data)
+        match = known(literal.data, literal.called(text))
         if match is not None:
             return match._replace(format=f"{match.format} in {literal.kind}", reason=f"line {line} holds it", names=())
         if doubtful is None and literal.length >= _LONG and literal.kind not in _ONLY_IF_KNOWN:
@@ -61,7 +62,7 @@ def _numbers(text: bytes) -> Match | None:
     if not precise and _LIST.search(text) is None:
         return written(text)
     read = tables(text)
-    match = distributions(read.rows) or layers(read.arrays)
+    match = distributions(read.rows) or learned(read) or layers(read.arrays)
     if match is not None and match.outcome is Outcome.WEIGHTS:
         return match
     return written(text) or match or _table(text, read)

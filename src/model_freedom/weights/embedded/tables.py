@@ -39,6 +39,8 @@ _EXACT = re.compile(rb"\.\d{11,}")
 _OPENING, _CLOSING = b"[({", b"])}"
 _LEAST_LOGARITHM = -700.0  # what is below stands for the logarithm of zero: -inf, -3.14e100
 _LONGEST_NAME = 120
+_MOST_NAMES = 20_000
+LONG = 500  # numbers of a list that is kept
 
 
 class Row(NamedTuple):
@@ -71,10 +73,12 @@ class Array(NamedTuple):
 
 
 class Tables(NamedTuple):
-    """All that one text has."""
+    """All that one text has. `named`: how many precise numbers stand in tables of one name, or below such."""
 
     rows: list[Row]
     arrays: list[Array]
+    named: dict[str, int]
+    lists: list[list[float]]  # the long ones, number by number
 
 
 @dataclass
@@ -83,10 +87,12 @@ class _Frame:
 
     offset: int
     name: str
+    own: str = ""  # the name, where it is this bracket's and not its parent's
     pure: bool = True  # so far there is nothing but numbers, and brackets of them
     numbers: list[float] = field(default_factory=list)
     keyed: int = 0
     precise: int = 0
+    pure_precise: int = 0  # of its children, where they are tables of numbers alone
     exact: int = 0
     children: int = 0
     count: int = 0  # of all numbers inside
@@ -94,6 +100,7 @@ class _Frame:
     negative: bool = False
     positive: bool = False
     rough: float = 0.0
+    within: int = 0  # precise numbers of it and of all below it
 
 
 def tables(text: bytes) -> Tables:
@@ -107,6 +114,8 @@ class _Reading:
         self._stack: list[_Frame] = []
         self._rows: list[Row] = []
         self._arrays: list[Array] = []
+        self._named: dict[str, int] = {}
+        self._lists: list[list[float]] = []
         self._word = ""
         self._called = ""  # what the value that follows is assigned to
         self._assigning = False  # between a name's `=` or `:` and the value
@@ -145,7 +154,7 @@ class _Reading:
             before = token
         while self._stack:
             self._close()
-        return Tables(self._rows, self._arrays)
+        return Tables(self._rows, self._arrays, self._named, self._lists)
 
     def _dense(self, place: int) -> tuple[int, int]:
         """Where to read on, and how far at least; -1 where there are no more numbers."""
@@ -171,15 +180,11 @@ class _Reading:
         leaf = _LEAF.match(self._text, place)
         if leaf is not None and word and self._text[start : start + 1] == b"[" and leaf[0].count(b",") == 0:
             return leaf.end() + 1  # an index or a declared length, not a table
-        if word and not self._assigning:
-            name = self._word  # `#define NAME {1, 2}`
-        elif self._assigning:
-            name = self._called
-        else:
-            name = self._stack[-1].name if self._stack else ""
+        own = self._called if self._assigning else self._word if word else ""  # `#define NAME {1, 2}`
+        name = own or (self._stack[-1].name if self._stack else "")
         if self._stack and self._stack[-1].name and name != self._stack[-1].name and not self._stack[-1].pure:
             name = f"{self._stack[-1].name}.{name}"[-_LONGEST_NAME:]
-        frame = _Frame(start, name, pure=not called)
+        frame = _Frame(start, name, own, pure=not called)
         if called and self._stack:
             self._stack[-1].pure = False
         if len(self._stack) >= _DEEPEST:
@@ -222,10 +227,17 @@ class _Reading:
         frame = self._stack.pop()
         self._assigning = False
         parent = self._stack[-1] if self._stack else None
+        frame.within += frame.precise
+        if frame.own and frame.within and len(self._named) < _MOST_NAMES:
+            self._named[frame.own] = self._named.get(frame.own, 0) + frame.within
+        if parent is not None:
+            parent.within += frame.within
         own: tuple[int, ...] | None = None
         if len(frame.numbers) >= 2 and not frame.children:
             row = _row(frame)
             self._rows.append(row)
+            if row.numbers >= LONG and not row.keyed:
+                self._lists.append(frame.numbers)
             frame.negative, frame.positive, frame.rough = row.least < 0, row.most > 0, row.rough
             own = (row.numbers,)
         elif frame.children and not frame.numbers:
@@ -243,7 +255,7 @@ class _Reading:
             self._into(parent, frame, own)
         else:
             width = own[-1] if len(own) > 1 else 0
-            signs = (frame.negative, frame.positive, frame.precise, frame.rough)
+            signs = (frame.negative, frame.positive, frame.pure_precise or frame.precise, frame.rough)
             self._arrays.append(Array(frame.name, frame.count, own, frame.offset, *signs, width))
 
     def _into(self, parent: _Frame, frame: _Frame, own: tuple[int, ...]) -> None:
@@ -251,7 +263,7 @@ class _Reading:
         parent.rough += (frame.rough - parent.rough) * share
         parent.children += 1
         parent.count += frame.count
-        parent.precise += frame.precise
+        parent.pure_precise += frame.pure_precise or frame.precise
         parent.exact += frame.exact
         parent.negative |= frame.negative
         parent.positive |= frame.positive
