@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
@@ -10,11 +11,12 @@ from pathlib import Path
 import pytest
 from faultserver import FaultServer
 from gitserver import smart
-from traps import SPRINGS, Spring, Trapped
+from traps import FUTURE, SPRINGS, Spring, Trapped
 from watching import watching
 from workshop import Repository
 
 from model_freedom.cli import SUMMARIES, main
+from model_freedom.repository.git import GitTree
 
 COMMANDS = (
     "check --no-cache",
@@ -34,7 +36,7 @@ COMMANDS = (
     "explain --online",
     "graph",
     "whatif --without example.org",
-    "import README.md --from huggingface",
+    "import README.md --from mot",
     "rule MF101",
     "schema",
 )
@@ -120,3 +122,20 @@ def test_the_git_program_is_asked(
     started = [argv for event, argv in seen if event == "subprocess.Popen"]
     assert any("fetch" in argv for argv in started)
     assert shutil.which("git")
+
+
+@pytest.mark.needs_program("git-lfs")
+def test_git_lfs_itself_is_no_trap(repository: Repository) -> None:
+    """Installed into the repository, as actions/checkout does: what it keeps elsewhere counts as unchanged."""
+    repository.git("lfs", "install", "--local", "--skip-repo")
+    repository.write(".gitattributes", "*.csv filter=lfs\n")
+    repository.write("numbers.csv", "1,2")
+    os.utime(repository.root / "numbers.csv", (FUTURE, FUTURE))
+    repository.git("add", "numbers.csv")
+    tree = GitTree(str(repository.root))
+    entry = tree.entry("numbers.csv")
+    assert entry is not None
+    assert b"git-lfs" in tree.read(entry, 1000)
+    with tree.open(entry) as file:
+        assert file.read() == b"1,2"
+    tree.close()

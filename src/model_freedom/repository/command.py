@@ -19,6 +19,17 @@ _SETTINGS = (
     ("core.hooksPath", os.devnull),
     ("safe.bareRepository", "explicit"),
 )
+# What `git lfs install --local` writes, which actions/checkout does: the program of the user, not of the repository.
+_GIT_LFS = frozenset(
+    {
+        ("filter.lfs.clean", "git-lfs clean -- %f"),
+        ("filter.lfs.smudge", "git-lfs smudge -- %f"),
+        ("filter.lfs.smudge", "git-lfs smudge --skip -- %f"),
+        ("filter.lfs.process", "git-lfs filter-process"),
+        ("filter.lfs.process", "git-lfs filter-process --skip"),
+        ("filter.lfs.required", "true"),
+    }
+)
 
 
 def environment(root: str | None, more: Sequence[tuple[str, str]] = ()) -> dict[str, str]:
@@ -38,7 +49,7 @@ def environment(root: str | None, more: Sequence[tuple[str, str]] = ()) -> dict[
         GIT_CONFIG_COUNT=str(count + len(settings)),
         GIT_OPTIONAL_LOCKS="0",
         GIT_NO_LAZY_FETCH="1",
-        GIT_ALLOW_PROTOCOL="none",  # older versions don't know that variable, and would fetch: with `ext::`, run anything
+        GIT_ALLOW_PROTOCOL="none",  # for versions that don't know the one above: `ext::` could run anything
         GIT_TERMINAL_PROMPT="0",
         GIT_PAGER="cat",
         LC_ALL="C",
@@ -47,20 +58,19 @@ def environment(root: str | None, more: Sequence[tuple[str, str]] = ()) -> dict[
 
 
 def without_filters(root: str) -> list[tuple[str, str]]:
-    """Settings that turn off the filters that the repository itself configures; those of the user (Git LFS) stay.
+    """Settings that turn off the filters that the repository itself configures; those of the user stay, and Git LFS.
 
     git runs the `clean` of a file that is as new as the index in whatever compares the disk with the index, since its
     times tell nothing then. Raises GitFailed, as `run_git`.
     """
-    fields = os.fsdecode(run_git(["config", "-z", "--show-scope", "--name-only", "--list"], root)).split("\0")
-    own = {
-        name.rpartition(".")[0]
-        for scope, name in zip(fields[0::2], fields[1::2], strict=False)
-        if scope in {"local", "worktree"}
-    }
-    filters = sorted(name for name in own if name.startswith("filter."))
+    fields = os.fsdecode(run_git(["config", "-z", "--show-scope", "--list"], root)).split("\0")
+    own = set()
+    for scope, setting in zip(fields[0::2], fields[1::2], strict=False):
+        name, _, value = setting.partition("\n")
+        if scope in {"local", "worktree"} and name.startswith("filter.") and (name, value) not in _GIT_LFS:
+            own.add(name.rpartition(".")[0])
     off = {"clean": "", "process": "", "required": "false"}
-    return [(f"{name}.{key}", value) for name in filters for key, value in off.items()]
+    return [(f"{name}.{key}", value) for name in sorted(own) for key, value in off.items()]
 
 
 def run_git(

@@ -49,7 +49,9 @@ def test_pipes_and_loops_of_links_are_passed_by(tmp_path: Path) -> None:
     assert find(FolderTree(str(tmp_path))) == []
 
 
-def test_content_checked_out_by_git_lfs_has_the_digest_of_its_pointer(repository: Repository) -> None:
+def test_content_checked_out_by_git_lfs_has_the_digest_of_its_pointer(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     content = tiny_weights()
     digest = hashlib.sha256(content).hexdigest()
     pointer = f"version https://git-lfs.github.com/spec/v1\noid sha256:{digest}\nsize {len(content)}\n"
@@ -60,7 +62,10 @@ def test_content_checked_out_by_git_lfs_has_the_digest_of_its_pointer(repository
     assert (file.outcome, file.stored, file.sha256) == (Outcome.POINTER, Stored.LFS, digest)
     # What `git lfs checkout` leaves: the content on the disk, and an index that takes it for the pointer's.
     (repository.root / "model.safetensors").write_bytes(content)
-    repository.git("config", "filter.lfs.clean", f"printf '%s' '{pointer}'")
+    monkeypatch.setenv(
+        "GIT_CONFIG_GLOBAL", str(tmp_path / "gitconfig")
+    )  # the user's filter: a repository's doesn't run
+    repository.git("config", "--global", "filter.lfs.clean", f"printf '%s' '{pointer}'")
     repository.git("add", "model.safetensors")
     tree.close()
     tree = GitTree(str(repository.root))
