@@ -1,0 +1,43 @@
+"""GGUF whose keys are longer than what is read of one file: a vocabulary of a million words is one all the same."""
+
+from __future__ import annotations
+
+import struct
+
+import pytest
+from looking import look
+
+from model_freedom.weights.record import Outcome
+
+WORD = b"\xc3\xa9" * 20
+WORDS = 400_000  # with their lengths some 19 MB
+
+
+def text(value: bytes) -> bytes:
+    return struct.pack("<Q", len(value)) + value
+
+
+def vocabulary(tensors: int = 0, words: int = WORDS) -> bytes:
+    """A header with an architecture and words, and what else `tensors` says there is."""
+    header = struct.pack("<4sIQQ", b"GGUF", 3, tensors, 2)
+    header += text(b"general.architecture") + struct.pack("<I", 8) + text(b"gemma4")
+    return header + text(b"tokenizer.ggml.tokens") + struct.pack("<IIQ", 9, 8, words) + text(WORD) * words
+
+
+def test_a_long_vocabulary_without_tensors_is_a_component() -> None:
+    match = look(vocabulary(), "vocab.gguf")
+    assert match is not None
+    assert (match.outcome, match.metadata.architecture) == (Outcome.COMPONENT, "gemma4")
+
+
+def test_long_keys_before_tensors_are_weights() -> None:
+    match = look(vocabulary(tensors=200) + bytes(1000), "model.gguf")
+    assert match is not None
+    assert (match.outcome, match.metadata.architecture) == (Outcome.WEIGHTS, "gemma4")
+
+
+@pytest.mark.parametrize("tensors", [0, 200])
+def test_keys_that_end_too_early_are_unsure(tensors: int) -> None:
+    match = look(vocabulary(tensors, words=100)[:-1], "model.gguf")
+    assert match is not None
+    assert match.outcome is Outcome.UNSURE
