@@ -16,7 +16,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple, NoReturn
 
-import atheris  # type: ignore[import-not-found]
+import atheris
 
 from fuzz import running
 from fuzz.target import Target

@@ -164,8 +164,9 @@ def require_text(value: object, what: str, longest: int = 4096) -> None:
 
 def require_metadata(metadata: object) -> None:
     """What a file says of itself: typed, bounded, and fit for JSON."""
-    require(isinstance(metadata, Metadata), "metadata of another type")
-    for name, value in metadata._asdict().items():  # type: ignore[attr-defined]
+    if not isinstance(metadata, Metadata):
+        raise Broken("metadata of another type")
+    for name, value in metadata._asdict().items():
         if name in {"base_models", "datasets", "dtypes"}:
             require(isinstance(value, tuple) and len(value) <= 1000, f"{name} is no short tuple")
             for item in value:
@@ -174,29 +175,29 @@ def require_metadata(metadata: object) -> None:
             require(value is None or (type(value) is int and 0 <= value < 1 << 63), f"{value!r:.60} parameters")
         elif value is not None:
             require_text(value, name)
-    json.dumps(metadata.as_json())  # type: ignore[attr-defined]
+    json.dumps(metadata.as_json())
 
 
 def require_match(match: object) -> None:
     """A recogniser's answer."""
     if match is None:
         return
-    require(isinstance(match, Match), f"an answer of the type {type(match).__name__}")
-    format_, outcome, metadata, reason, names = match  # type: ignore[misc]
-    require(isinstance(outcome, Outcome), "no outcome")
-    require_text(format_, "format", 200)
-    require(format_.strip(), "a format without a name")
-    require_text(reason, "reason", 500)
-    require(isinstance(names, tuple) and len(names) <= 100_000, "names of other files that are no short tuple")
-    for name in names:
+    if not isinstance(match, Match):
+        raise Broken(f"an answer of the type {type(match).__name__}")
+    require(isinstance(match.outcome, Outcome), "no outcome")
+    require_text(match.format, "format", 200)
+    require(match.format.strip(), "a format without a name")
+    require_text(match.reason, "reason", 500)
+    require(isinstance(match.names, tuple) and len(match.names) <= 100_000, "names that are no short tuple")
+    for name in match.names:
         require_text(name, "the name of another file")
-    require_metadata(metadata)
+    require_metadata(match.metadata)
 
 
 def require_file(file: object) -> None:
     """One file of a scan's answer."""
-    require(isinstance(file, WeightsFile), "no file")
-    assert isinstance(file, WeightsFile)
+    if not isinstance(file, WeightsFile):
+        raise Broken("no file")
     require(isinstance(file.outcome, Outcome) and isinstance(file.stored, Stored), "no outcome")
     require(file.size is None or (type(file.size) is int and file.size >= 0), f"a size of {file.size!r}")
     for text in (file.format, file.reason, file.digest):
