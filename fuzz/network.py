@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from fuzz.target import MemoryTree, Target, in_time, require, require_file, require_text
+from fuzz.target import Broken, MemoryTree, Target, in_time, require, require_file, require_text
 from model_freedom.configuration.settings import LinkSettings
 from model_freedom.links import cache, evidence, gitwire
 from model_freedom.links.exchange import Failure, Kind, Reply, Request
@@ -40,6 +40,9 @@ _ASKED = (
     Address("https://gitlab.com/org/repository.git", revision=_COMMIT),
     Address("git+https://example.org/repository", revision="main"),
     Address("https://codeberg.org/org/repository"),
+)
+_REPOSITORIES = tuple(
+    Address("git+https://example.org/repository", revision=revision) for revision in (None, "main", "v1.0", _COMMIT)
 )
 
 
@@ -97,8 +100,13 @@ def _scripted(data: bytes) -> tuple[Address, Asking]:
 def _answers(data: bytes) -> None:
     address, asking = _scripted(data)
     with in_time():
-        looked = kind_of(address).ask(address, asking)
-    require(isinstance(looked, Looked) and isinstance(looked.status, Status), "no outcome")
+        _require_looked(kind_of(address).ask(address, asking))
+
+
+def _require_looked(looked: object) -> None:
+    if not isinstance(looked, Looked):
+        raise Broken("no outcome")
+    require(isinstance(looked.status, Status), "no status")
     require(isinstance(looked.detail, str) and len(looked.detail) < 5000, "a detail without words, or with too many")
     require(looked.size is None or (type(looked.size) is int and looked.size >= 0), f"a size of {looked.size!r:.50}")
     for text in (looked.license, looked.digest, looked.final_url):
@@ -114,13 +122,9 @@ def _git_wire(data: bytes) -> None:
         200, {"content-type": "application/x-git-upload-pack-advertisement"}, data, True, "https://example.org/"
     )
     asking = Asking(Scripted(reply), time.monotonic() + 60)  # type: ignore[arg-type]
-    remote = gitwire.greet("https://example.org/repository", asking)
-    require(isinstance(remote, (gitwire.Remote, Reply)), "neither a repository nor none")
-    if isinstance(remote, gitwire.Remote):
-        for number in (remote.version, 2):
-            gitwire.named(remote._replace(version=number), "main", asking)
-        has = gitwire.has(remote, _COMMIT, asking)
-        require(isinstance(has, (bool, str, Reply)), "no answer")
+    with in_time():
+        for address in _REPOSITORIES:
+            _require_looked(kind_of(address).ask(address, asking))
 
 
 def _url(data: bytes) -> None:
