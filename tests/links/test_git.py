@@ -17,7 +17,7 @@ from workshop import Repository
 from model_freedom.configuration.settings import LinkSettings
 from model_freedom.links.check import check
 from model_freedom.links.gitwire import packets
-from model_freedom.links.record import Address, Result, Status
+from model_freedom.links.record import Address, Result, Status, Use
 from model_freedom.links.resolvers import kind_of
 
 MISSING = "0123456789" * 4
@@ -30,6 +30,7 @@ class Served(NamedTuple):
     tip: str
     old: str
     lost: str
+    side: str
 
 
 @pytest.fixture(scope="module")
@@ -45,6 +46,9 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Served:
     old = commit("1")
     lost = commit("2")
     repository.git("reset", "--quiet", "--hard", old)
+    below = commit("a side branch")
+    side = commit("its tip")
+    repository.git("reset", "--quiet", "--hard", old)
     tip = commit("3")
     repository.git("tag", "-a", "-m", "x", "v1.0")
     repository.git("clone", "--quiet", "--bare", ".", str(root / "plain.git"))
@@ -53,8 +57,13 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Served:
     Repository(root / "plain.git", new=False).git("update-server-info")
     repository.git("clone", "--quiet", "--bare", ".", str(root / "filtering.git"))
     Repository(root / "filtering.git", new=False).git("config", "uploadpack.allowFilter", "true")
+    # `lost` is known here too, and a branch of its own history leads to `side`.
+    repository.git("clone", "--quiet", "--bare", str(root / "plain.git"), str(root / "many.git"))
+    repository.git("push", "--quiet", str(root / "many.git"), f"{lost}:refs/heads/gone", f"{side}:refs/heads/side")
+    Repository(root / "many.git", new=False).git("branch", "-D", "gone")
+    Repository(root / "many.git", new=False).git("config", "uploadpack.allowFilter", "true")
     Repository(root / "empty.git").git("init", "--quiet", "--bare", ".")
-    return Served(root, tip, old, lost)
+    return Served(root, tip, old, lost, below)
 
 
 @pytest.fixture(scope="module")
@@ -91,8 +100,32 @@ class TestVersion2:
     def test_a_commit(self, modern: FaultServer, served: Served, which: str, name: str) -> None:
         assert look(modern, f"/{name}", getattr(served, which)).status is Status.OK
 
+    @pytest.mark.parametrize("name", ["plain.git", "filtering.git", "many.git"])
+    def test_a_commit_of_some_branch_is_no_stray(self, modern: FaultServer, served: Served, name: str) -> None:
+        for which in (served.tip, served.old, *([served.side] if name == "many.git" else [])):
+            result = look(modern, f"/{name}", which)
+            assert (result.status, result.stray) == (Status.OK, False)
+
     def test_a_commit_of_no_branch(self, modern: FaultServer, served: Served) -> None:
-        assert look(modern, PLAIN, served.lost).status is Status.OK
+        """A fork's, or what a rewritten history left behind."""
+        for name in ("plain.git", "many.git"):
+            result = look(modern, f"/{name}", served.lost)
+            assert (result.status, result.stray) == (Status.OK, True)
+            assert "no branch or tag leads to it" in result.detail
+
+    def test_too_many_branches_to_name(
+        self, modern: FaultServer, served: Served, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Then only a yes is certain."""
+        monkeypatch.setattr("model_freedom.links.gitwire._HAVES", 1)
+        for commit in (served.lost, served.side, served.old):
+            result = look(modern, "/many.git", commit)
+            assert (result.status, result.stray) == (Status.OK, False)
+
+    def test_it_takes_three_requests(self, modern: FaultServer, served: Served) -> None:
+        before = len(modern.seen)
+        look(modern, "/many.git", served.old)
+        assert len(modern.seen) - before == 3  # a greeting, the branches and tags, the commit
 
     def test_a_commit_that_is_missing(self, modern: FaultServer) -> None:
         result = look(modern, PLAIN, MISSING)
@@ -128,6 +161,22 @@ class TestVersion2:
             look(modern, "/filtering.git", served.old)
         programs = [what for event, what in seen if event == "subprocess.Popen"]
         assert all("http-backend" in what for what in programs), programs  # the server's
+
+
+def test_a_stray_commit_is_a_warning(modern: FaultServer, served: Served) -> None:
+    """MF402, and the lock file keeps it."""
+    from model_freedom.findings import Severity
+    from model_freedom.links.evidence import from_bytes, record, to_text
+    from model_freedom.rules.catalogue import by_code
+    from model_freedom.rules.rule import Evidence
+
+    for commit, expected in ((served.lost, [Severity.WARNING]), (served.old, []), (MISSING, [Severity.ERROR])):
+        result = look(modern, "/many.git", commit)
+        kept = from_bytes(to_text(record([result], {})).encode())[result.address]
+        assert (kept.stray, kept.revision_missing) == (result.stray, result.revision_missing)
+        use = Use("model-freedom.yaml", 1, 1, "tiny", "training_code")
+        evidence = Evidence(uses=((use, kept.address),), links={kept.address: kept})
+        assert [finding.severity for finding in by_code()["MF402"].findings(evidence)] == expected
 
 
 class TestVersion0:

@@ -103,6 +103,7 @@ def _result(task: _Task, stamp: str) -> Result:
         digest=looked.digest,
         soft_404=looked.soft_404,
         revision_missing=looked.revision_missing,
+        stray=looked.stray,
     )
 
 

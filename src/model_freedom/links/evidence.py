@@ -104,7 +104,7 @@ def _entry(result: Result) -> dict[str, Any]:
     entry.update({f"declared_{name}": getattr(address, name) for name in ("revision", "sha256", "size")})
     entry.update(kind=result.kind, status=result.status.value, seen=result.checked_at, last_there=result.last_there)
     entry.update({name: getattr(result, name) for name in (*_NUMBERS, *_TEXTS)})
-    entry.update(is_file=address.is_file, revision_missing=result.revision_missing)
+    entry.update(is_file=address.is_file, revision_missing=result.revision_missing, stray=result.stray)
     return {name: value for name, value in entry.items() if value is not False and value not in {None, ""}}
 
 
@@ -131,6 +131,7 @@ def _result(entry: Any) -> Result | None:
         checked_at=text["seen"],
         last_there=text.get("last_there"),
         revision_missing=entry.get("revision_missing") is True,
+        stray=entry.get("stray") is True,
         http_status=number.get("http_status"),
         size=number.get("size"),
         final_url=text.get("final_url"),

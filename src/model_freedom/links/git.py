@@ -7,7 +7,7 @@ from collections.abc import Collection
 
 from model_freedom.links import forges, gitprogram, http
 from model_freedom.links.exchange import PERMANENT, Failure, Reply
-from model_freedom.links.gitwire import COMMIT, Remote, greet, has, named
+from model_freedom.links.gitwire import COMMIT, Found, Remote, greet, has, named, tips
 from model_freedom.links.guard import Refusal, front_door, odd_character, scheme_of
 from model_freedom.links.outcome import Asking, Looked, Resolver, failed, not_known
 from model_freedom.links.record import Address, Status
@@ -107,16 +107,22 @@ def _revision(revision: str, remote: Remote, asking: Asking) -> Looked:
         return Looked(Status.OK, "a branch or tag points to the commit", 200)
     if remote.version != 2:
         return gitprogram.look(remote, commit, asking)
-    found = has(remote, commit, asking)
+    named = tips(remote, asking)
+    if commit in (named or ()):
+        return Looked(Status.OK, "a branch or tag points to the commit", 200)
+    found = has(remote, commit, named or (), asking)
     if isinstance(found, Failure):
         return failed(found)
     if isinstance(found, Reply):
         return not_known(found, f"HTTP {found.status} to the request for the commit")
     if isinstance(found, str):
         return Looked(Status.UNVERIFIED, f"the repository says: {found}", 200)
-    if found:
-        return Looked(Status.OK, "the repository has the commit", 200)
-    return Looked(Status.GONE, "the repository does not have the commit", 200, revision_missing=True)
+    if not isinstance(found, Found):
+        return Looked(Status.GONE, "the repository does not have the commit", 200, revision_missing=True)
+    if found.beyond:
+        # Hosts keep the commits of forks in the same store, and hand them out under the name of the original.
+        return Looked(Status.OK, "the repository has the commit, but no branch or tag leads to it", 200, stray=True)
+    return Looked(Status.OK, "the repository has the commit", 200)
 
 
 def _name(name: str, remote: Remote, asking: Asking) -> Looked:

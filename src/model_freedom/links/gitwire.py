@@ -1,14 +1,14 @@
 """Git's smart HTTP, protocol version 2, as far as it takes to know whether a repository has a revision.
 
 https://git-scm.com/docs/protocol-v2 and https://git-scm.com/docs/http-protocol. Nothing is stored: a `fetch` for one
-commit with `deepen 1` and `filter tree:0` is given up at the first bytes of the pack, which prove that the commit is
-there. Repositories that speak only version 0 say the names and commits of their branches and tags.
+commit with `filter tree:0` is given up at the first bytes of the pack, which prove that the commit is there.
+Repositories that speak only version 0 say the names and commits of their branches and tags.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from model_freedom.links.exchange import Failure, Reply, Request
@@ -19,6 +19,8 @@ _FEW = 65536
 _SERVICE = "git-upload-pack"
 _VERSION = ("Git-Protocol", "version=2")
 _REFS = re.compile(r"([0-9a-f]{40}|[0-9a-f]{64})[ \t](\S+)", re.ASCII)
+_PEELED = re.compile(r" peeled:([0-9a-f]{40}|[0-9a-f]{64})", re.ASCII)
+_HAVES = 5000  # branches and tags that are named in one request, 50 bytes each
 COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}", re.ASCII)
 
 
@@ -76,16 +78,39 @@ def named(remote: Remote, name: str, asking: Asking) -> Mapping[str, str] | Repl
     return {ref: found[ref] for ref in wanted if ref in found}
 
 
-def has(remote: Remote, commit: str, asking: Asking) -> bool | str | Reply | Failure:
-    """Whether the repository can hand out the object; a text where it answered something else. Version 2 only."""
-    arguments = ["no-progress", "deepen 1", f"want {commit}", "done"]
-    if "filter" in remote.abilities.get("fetch", "").split():
-        arguments.insert(2, "filter tree:0")
+def tips(remote: Remote, asking: Asking) -> tuple[str, ...] | None:
+    """What HEAD, branches and tags point to; None where the list doesn't come or doesn't end. Version 2 only."""
+    arguments = ["peel", *(f"ref-prefix {prefix}" for prefix in ("HEAD", "refs/heads/", "refs/tags/"))]
+    reply = _command(remote, "ls-refs", arguments, asking, _MOST)
+    if isinstance(reply, Failure) or reply.status != 200 or not reply.complete or not reply.body.endswith(b"0000"):
+        return None
+    lines = [line for line in packets(reply.body) if line is not None]
+    found = [commit for line in lines for commit, _ref in _REFS.findall(line)]
+    return tuple(dict.fromkeys(found + [commit for line in lines for commit in _PEELED.findall(line)]))
+
+
+class Found(NamedTuple):
+    """The repository hands out the commit; `beyond` the tips that were named, or not (None: not known)."""
+
+    beyond: bool | None = None
+
+
+def has(remote: Remote, commit: str, tips: Sequence[str], asking: Asking) -> Found | bool | str | Reply | Failure:
+    """Whether the repository can hand out the commit; False where not, a text where it answered something else.
+
+    Who says to have the tips gets a pack of what the commit holds beyond them: an empty one, where its history is part
+    of theirs. The number of objects stands in the first bytes. Version 2 only.
+    """
+    known = [f"have {tip}" for tip in tips[:_HAVES]] or ["deepen 1"]
+    filtered = ["filter tree:0"] if "filter" in remote.abilities.get("fetch", "").split() else []
+    arguments = ["no-progress", *filtered, f"want {commit}", *known, "done"]
     reply = _command(remote, "fetch", arguments, asking, _FEW)
     if isinstance(reply, Failure) or reply.status != 200:
         return reply
     if b"\x01PACK" in reply.body:
-        return True
+        objects = _objects(reply.body)
+        certain = objects is not None and tips and (objects == 0 or len(tips) <= _HAVES)
+        return Found(bool(objects) if certain else None)
     fault = next((line for line in packets(reply.body) if line is not None and line.startswith("ERR ")), None)
     if fault is None:
         return "an answer without a pack"
@@ -106,13 +131,18 @@ def _command(remote: Remote, command: str, arguments: list[str], asking: Asking,
             headers=(_VERSION, *kinds),
             body=body,
             limit=limit,
-            enough=lambda seen: b"\x01PACK" in seen,
+            enough=lambda seen: _objects(seen) is not None,
         )
     )
 
 
 def packets(body: bytes) -> Iterator[str | None]:
     """The lines of a pkt-line stream, None for what separates; ends where the stream is cut or malformed."""
+    for content in _contents(body):
+        yield None if content is None else content.decode("utf-8", "replace").removesuffix("\n")
+
+
+def _contents(body: bytes) -> Iterator[bytes | None]:
     place = 0
     while place + 4 <= len(body):
         head = body[place : place + 4]
@@ -125,8 +155,16 @@ def packets(body: bytes) -> Iterator[str | None]:
             continue
         if place + length > len(body):
             return
-        yield body[place + 4 : place + length].decode("utf-8", "replace").removesuffix("\n")
+        yield body[place + 4 : place + length]
         place += length
+
+
+def _objects(body: bytes) -> int | None:
+    """How many objects the pack has, by its first bytes (gitformat-pack(5)), which come in pieces."""
+    if b"\x01PACK" not in body:
+        return None
+    head = b"".join(content[1:] for content in _contents(body[:_FEW]) if content is not None and content[:1] == b"\x01")
+    return int.from_bytes(head[8:12], "big") if len(head) >= 12 else None
 
 
 def _packet(line: str) -> bytes:

@@ -63,6 +63,7 @@ class Looked:
     digest: str | None = None
     soft_404: bool = False
     revision_missing: bool = False
+    stray: bool = False
     no_name: bool = False  # "gone" only if other names resolve
     again: Again | None = None
 

@@ -60,4 +60,5 @@ class Result:
     digest: str | None = None
     soft_404: bool = False
     revision_missing: bool = False  # the repository answers, the revision is not in it
+    stray: bool = False  # the repository has the commit, and none of its branches and tags leads to it
     last_there: str | None = None  # when it was last seen, if it is recorded, in the form of `checked_at`
