@@ -165,7 +165,7 @@ class Seen(NamedTuple):
 
 def quick(server: FaultServer, **more: object) -> LinkSettings:
     """Short limits, and the one port opened."""
-    return LinkSettings(**{"timeout": 5.0, "budget": 30.0, "per_host": 200, "allow_hosts": (server.authority,), **more})
+    return LinkSettings(**{"timeout": 3.0, "budget": 30.0, "per_host": 200, "allow_hosts": (server.authority,), **more})
 
 
 @pytest.fixture(scope="module")

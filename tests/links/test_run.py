@@ -69,7 +69,7 @@ def test_few_requests_at_once_to_one_host_and_many_to_many() -> None:
 def test_a_host_that_asks_for_silence_gets_it(faults: FaultServer) -> None:
     """After the 429 no request goes there for a second, whatever the address."""
     wanted = [Address(faults.url("/after/429/1/2?silence"))]
-    wanted += [Address(faults.url(f"/slow/0.3?silence{n}")) for n in range(4)]
+    wanted += [Address(faults.url(f"/slow/0.1?silence{n}")) for n in range(4)]
     started = time.monotonic()
     results = check(wanted, settings(faults, per_host=1), environment={})
     assert {result.status for result in results.values()} == {Status.OK}
