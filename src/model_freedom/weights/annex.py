@@ -9,7 +9,8 @@ import re
 
 from model_freedom.repository import Entry, Tree
 from model_freedom.weights.content import Content
-from model_freedom.weights.names import extension, may_be_weights
+from model_freedom.weights.names import may_be_weights
+from model_freedom.weights.pointers import format_by_name
 from model_freedom.weights.record import Outcome, Stored, WeightsFile
 
 _LONGEST = 4096  # bytes of a link or of a pointer; longer ones git-annex itself doesn't take for pointers
@@ -30,17 +31,17 @@ def linked(tree: Tree, entry: Entry) -> WeightsFile | None:
     return None if found is None else _file(entry.path, found[1], entry.blob)
 
 
-def pointer(path: str, content: Content) -> WeightsFile | None:
-    """The pointer that stands for an unlocked file."""
+def pointer(path: str, content: Content, *, named: bool = False) -> WeightsFile | None:
+    """The pointer that stands for an unlocked file named like weights, or for any that something has `named`."""
     text = content.head()
     if not text.startswith(_POINTER):
         return None
-    return _file(path, text[len(_POINTER) :].split(b"\n", 1)[0].decode("utf-8", "replace"), "")
+    return _file(path, text[len(_POINTER) :].split(b"\n", 1)[0].decode("utf-8", "replace"), "", named=named)
 
 
-def _file(path: str, key: str, blob: str) -> WeightsFile | None:
+def _file(path: str, key: str, blob: str, *, named: bool = False) -> WeightsFile | None:
     read = _KEY.fullmatch(key)
-    if read is None or not (may_be_weights(path) or may_be_weights(key)):
+    if read is None or not (named or may_be_weights(path) or may_be_weights(key)):
         return None
     backend, fields, name = read[1], read[2], read[3]
     size, digest = _SIZE.search(fields), _HEX.match(name)
@@ -49,7 +50,7 @@ def _file(path: str, key: str, blob: str) -> WeightsFile | None:
     return WeightsFile(
         path,
         Outcome.POINTER,
-        extension(path) or extension(key),
+        format_by_name(path if may_be_weights(path) or not may_be_weights(key) else key),
         Stored.ANNEX,
         int(size[1]) if size else None,
         digest[0] if digest and algorithm == "sha256" and len(digest[0]) == 64 else None,

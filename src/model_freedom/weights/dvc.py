@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from model_freedom.repository import Entry, Tree
-from model_freedom.weights.names import extension, may_be_weights
+from model_freedom.weights.names import may_be_weights
+from model_freedom.weights.pointers import format_by_name
 from model_freedom.weights.record import Outcome, Stored, WeightsFile
 
 _LONGEST = 64 << 10  # bytes of a file of DVC's; its lock file of a hundred outputs has 20 KiB
@@ -40,7 +41,7 @@ def tracked(tree: Tree, entry: Entry) -> Iterator[WeightsFile]:
         found = WeightsFile(
             whole,
             Outcome.POINTER,
-            extension(whole),
+            format_by_name(whole),
             Stored.DVC,
             size if isinstance(size, int) and size >= 0 else None,
             leader=entry.path,

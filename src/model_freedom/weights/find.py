@@ -199,21 +199,28 @@ def _stored(tree: Tree, found: list[WeightsFile]) -> list[WeightsFile]:
         return found
     filters = tree.attribute("filter", [file.path for file in found])
     return [
-        _smudged(tree, file) if filters.get(file.path) == "lfs" and file.stored is Stored.GIT else file
+        _smudged(tree, file, filters[file.path])
+        if filters.get(file.path) in {"lfs", "annex"} and file.stored is Stored.GIT
+        else file
         for file in found
     ]
 
 
-def _smudged(tree: Tree, file: WeightsFile) -> WeightsFile:
-    """A file whose content stands on the disk while git keeps a pointer, which knows the digest."""
+def _smudged(tree: Tree, file: WeightsFile, by: str) -> WeightsFile:
+    """A file whose content is on the disk while git keeps a pointer, which knows the digest. git-annex filters every
+    file, and leaves most of them as they are.
+    """
     entry = tree.entry(file.path)
     try:
         text = tree.read(entry, POINTER_SIZE) if entry is not None else b""
     except OSError:
         text = b""
-    pointed = pointer(file.path, Content(io.BytesIO(text), len(text))) if 0 < len(text) <= POINTER_SIZE else None
-    same = pointed is not None and pointed.outcome is Outcome.POINTER and pointed.size == file.size
-    return file._replace(stored=Stored.LFS, sha256=pointed.sha256 if same and pointed else file.sha256)
+    content = Content(io.BytesIO(text), len(text))
+    read = pointer if by == "lfs" else annex_pointer
+    pointed = read(file.path, content, named=True) if 0 < len(text) <= POINTER_SIZE else None
+    if pointed is None or pointed.outcome is not Outcome.POINTER or pointed.size != file.size:
+        return file._replace(stored=Stored.LFS) if by == "lfs" else file
+    return file._replace(stored=pointed.stored, sha256=pointed.sha256 or file.sha256, digest=pointed.digest)
 
 
 __all__ = ["find", "may_be_weights"]

@@ -101,7 +101,8 @@ class Group:
         except OSError:
             return None
         if pointed is not None and outcome is Outcome.WEIGHTS:
-            return pointed._replace(blob=entry.blob)
+            told = format_ if pointed.format.startswith(".") or pointed.format == "unknown" else pointed.format
+            return pointed._replace(blob=entry.blob, format=told)
         return WeightsFile(entry.path, outcome, format_, stored, size, blob=entry.blob) if size else None
 
 

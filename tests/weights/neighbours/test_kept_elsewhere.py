@@ -1,7 +1,7 @@
-"""git-annex and DVC, as their programs leave a repository.
+"""Git LFS, git-annex and DVC, as their programs leave a repository.
 
-git-annex itself is asked where it is installed. The other texts are written by hand: git-annex's from the descriptions
-of its keys and pointers, DVC's in the form of DVC 3.67.1's output.
+The programs themselves are asked where they are installed. The other texts are written by hand: git-annex's from the
+descriptions of its keys and pointers, DVC's in the form of DVC 3.67.1's output.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from workshop import Repository, tiny_weights
 from model_freedom.repository import Entry, open_tree
 from model_freedom.weights.dvc import tracked
 from model_freedom.weights.find import find
+from model_freedom.weights.pointers import format_by_name
 from model_freedom.weights.record import Outcome, Stored, WeightsFile
 
 SHA = "8739c76e681f900923b900c9df0ef75cf421d39cabb54650c4b9ad19b6a76d85"
@@ -58,6 +59,7 @@ def test_a_link_into_the_annex(repository: Repository) -> None:
     assert list(found(repository)) == ["model.safetensors"]
     file = found(repository)["model.safetensors"]
     assert (file.outcome, file.stored, file.size, file.sha256) == (Outcome.POINTER, Stored.ANNEX, 1048576, SHA)
+    assert file.format == "safetensors"
 
 
 def test_a_link_elsewhere_is_no_pointer(repository: Repository) -> None:
@@ -195,3 +197,68 @@ def test_the_real_git_annex_without_the_content(annexed: Repository) -> None:
     assert (annexed.root / "deep/model.safetensors").read_bytes().startswith(b"/annex/objects/SHA256E-s")
     unlocked = found(annexed)["deep/model.safetensors"]
     assert unlocked._replace(blob=locked.blob) == locked
+
+
+@pytest.mark.needs_program("git-annex")
+@pytest.mark.parametrize("name", ["deep/model.safetensors", "deep/without-ending"])
+def test_the_real_git_annex_with_an_unlocked_file(annexed: Repository, name: str) -> None:
+    """Content on the disk, a pointer in git: weights, kept by git-annex. A small file beside it is git's own."""
+    annexed.git("config", "annex.addunlocked", "true")
+    for path, content in ((name, CONTENT), ("small.safetensors", tiny_weights(1))):
+        os.utime(annexed.write(path, content, add=False), (0, 10**9))  # older than the index, so that git knows them
+    annexed.git("annex", "add", "--quiet", "--backend=SHA256E", name)
+    annexed.git("-c", "annex.largefiles=nothing", "add", "small.safetensors")
+    annexed.commit()
+    annexed.git("status")
+    assert annexed.git("show", f"HEAD:{name}").startswith("/annex/objects/SHA256E-s")
+    assert (annexed.root / name).read_bytes() == CONTENT
+    files = found(annexed)
+    digest = hashlib.sha256(CONTENT).hexdigest()
+    assert (files[name].outcome, files[name].format, files[name].size) == (
+        Outcome.WEIGHTS,
+        "safetensors",
+        len(CONTENT),
+    )
+    assert (files[name].stored, files[name].sha256, files[name].digest) == (Stored.ANNEX, digest, f"sha256:{digest}")
+    assert (files["small.safetensors"].stored, files["small.safetensors"].sha256) == (Stored.GIT, None)
+
+
+@pytest.mark.needs_program("git-lfs")
+def test_the_real_git_lfs(repository: Repository) -> None:
+    """With the content on the disk, without it, and with a file that is no weights."""
+    repository.git("lfs", "install", "--local")
+    repository.git("lfs", "track", "*.safetensors", "*.dat")
+    for name, content in (("deep/model.safetensors", CONTENT), ("notes.dat", b"notes")):
+        repository.write(name, content, add=False)
+    repository.git("add", "--all")
+    repository.commit()
+    digest = hashlib.sha256(CONTENT).hexdigest()
+    assert repository.git("show", "HEAD:deep/model.safetensors").startswith(
+        "version https://git-lfs.github.com/spec/v1"
+    )
+    files = found(repository)
+    assert list(files) == ["deep/model.safetensors"]
+    file = files["deep/model.safetensors"]
+    assert (file.outcome, file.format, file.stored) == (Outcome.WEIGHTS, "safetensors", Stored.LFS)
+    assert (file.size, file.sha256) == (len(CONTENT), digest)
+    clone = Repository(repository.root.parent / "clone", new=False)
+    repository.run("git", "clone", "--quiet", repository.root, clone.root, check=True, GIT_LFS_SKIP_SMUDGE="1")
+    file = found(clone)["deep/model.safetensors"]
+    assert (file.outcome, file.format, file.stored) == (Outcome.POINTER, "safetensors", Stored.LFS)
+    assert (file.size, file.sha256) == (len(CONTENT), digest)
+
+
+@pytest.mark.parametrize(
+    ("path", "format_"),
+    [
+        ("a/b.safetensors", "safetensors"),
+        ("MODEL.GGUF", "GGUF"),
+        ("x.pth", "PyTorch"),
+        ("pytorch_model.bin", ".bin"),  # fastText, RTen, word vectors and others too
+        ("last.ckpt", ".ckpt"),
+        ("net.caffemodel", ".caffemodel"),
+        ("weights", "unknown"),
+    ],
+)
+def test_the_format_that_a_pointer_s_name_tells(path: str, format_: str) -> None:
+    assert format_by_name(path) == format_
