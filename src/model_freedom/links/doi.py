@@ -49,7 +49,7 @@ def ask(address: Address, asking: Asking) -> Looked:
     if isinstance(reply, Failure):
         return failed(reply)
     code = at(data, "responseCode")
-    if code in {_NO_SUCH_HANDLE, _NO_VALUES} and reply.status in {200, 404}:
+    if code in (_NO_SUCH_HANDLE, _NO_VALUES) and reply.status in {200, 404}:
         return Looked(Status.GONE, "no such DOI is registered", reply.status)
     if code != _EXISTS:
         return not_known(reply, f"HTTP {reply.status} from the DOI resolver")

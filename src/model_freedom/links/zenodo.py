@@ -62,7 +62,7 @@ def _size(files: list[Any], file: str | None, address: Address) -> int | None:
     if file is None and (len(files) != 1 or not address.is_file):
         return None
     sizes = [at(item, "size") for item in files if file is None or text_at(item, "key") == file]
-    return sizes[0] if sizes and isinstance(sizes[0], int) else None
+    return sizes[0] if sizes and type(sizes[0]) is int and sizes[0] >= 0 else None
 
 
 RESOLVER = Resolver("http", claims, lambda _address: "zenodo.org", ask, http.refuse)
