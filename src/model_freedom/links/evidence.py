@@ -111,7 +111,7 @@ def _entry(result: Result) -> dict[str, Any]:
 def _result(entry: Any) -> Result | None:
     if not isinstance(entry, dict):
         return None
-    text = {name: value for name, value in entry.items() if isinstance(value, str) and len(value) <= MAX_LENGTH}
+    text = {name: value for name, value in entry.items() if isinstance(value, str) and 0 < len(value) <= MAX_LENGTH}
     number = {name: value for name, value in entry.items() if isinstance(value, int) and not isinstance(value, bool)}
     if "url" not in text or text.get("status") not in {status.value for status in _KNOWN}:
         return None
