@@ -1,19 +1,20 @@
 """Git LFS, git-annex and DVC, as their programs leave a repository.
 
 The programs themselves are asked where they are installed. The other texts are written by hand: git-annex's from the
-descriptions of its keys and pointers, DVC's in the form of DVC 3.67.1's output.
+descriptions of its keys and pointers. What DVC wrote is in tests/fixtures/dvc, by tests/fixtures/make/dvc.py.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 from collections.abc import Iterator
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from workshop import Repository, tiny_weights
+from workshop import PROJECT, Repository, tiny_weights
 
 from model_freedom.repository import Entry, open_tree
 from model_freedom.weights.dvc import tracked
@@ -101,6 +102,48 @@ def test_what_git_keeps_is_not_elsewhere(repository: Repository) -> None:
     repository.write("model.pt", "text")
     repository.write("model.pt.dvc", DVC)
     assert all(file.stored is Stored.GIT for file in found(repository).values())
+
+
+FROM_DVC = {
+    "models/imported.gguf": (Outcome.POINTER, "GGUF", 22, "md5:20e20e0a465fb324b76a77cfe118a809"),
+    "models/model.safetensors": (Outcome.POINTER, "safetensors", 18, "md5:ceb210010fa700f4ae5e7a93e35e92ef"),
+    "out/checkpoints": (Outcome.UNSURE, "folder", 7, "md5:32678ee3a5c0c161d1e09a1ce1858ba6.dir"),
+    "out/net.onnx": (Outcome.POINTER, "ONNX", 7, "md5:63f4f1e9b725370f459720575cd5f953"),
+    "sub/large/net.onnx": (Outcome.POINTER, "ONNX", 5, "md5:afacdb0a401ccdf6b48551bbc00e8a74"),
+    "sub/net.pt": (Outcome.POINTER, "PyTorch", 13, "md5:b3fe2936b52a14716d1984d86e48d08b"),
+    "sub/small/net.onnx": (Outcome.POINTER, "ONNX", 5, "md5:eb5c1399a871211c7e7ed732d15e3a8b"),
+    "weights": (Outcome.UNSURE, "folder", 9, "md5:c356334593d9a0db7468bc37c5350c78.dir"),
+}
+
+
+def test_what_dvc_itself_wrote(repository: Repository) -> None:
+    """Files, folders, an import, and stages: one in a folder of its own, one for each of two items."""
+    shutil.copytree(PROJECT / "tests/fixtures/dvc", repository.root, dirs_exist_ok=True)
+    repository.git("add", "--all")
+    files = found(repository)
+    told = {path: (file.outcome, file.format, file.size, file.digest) for path, file in files.items()}
+    assert told == FROM_DVC
+    assert {file.stored for file in files.values()} == {Stored.DVC}
+    assert files["sub/net.pt"].leader == "dvc.lock"
+    assert files["weights"].leader == "weights.dvc"
+
+
+def test_a_stage_whose_folder_is_computed_is_told_by_the_lock_alone(repository: Repository) -> None:
+    repository.write("dvc.lock", LOCK.replace("out/net.onnx", "net.onnx"))
+    repository.write("dvc.yaml", "stages:\n  train:\n    wdir: ${where}\n")
+    assert list(found(repository)) == ["net.onnx"]
+    repository.write("dvc.yaml", "stages: [" * 4000)
+    assert list(found(repository)) == ["net.onnx"]
+
+
+def test_a_folder_whose_files_are_listed(repository: Repository) -> None:
+    """As DVC writes it for remotes that keep versions."""
+    text = (
+        FOLDER.format("models")
+        + "  files:\n  - relpath: a/net.pt\n    md5: f81de49a0b7d5db1bdb65a65e8d68e6a\n    size: 3\n"
+    )
+    repository.write("models.dvc", text + "  - relpath: readme.txt\n    size: 4\n  - relpath: ../out.pt\n    size: 5\n")
+    assert [(file.path, file.size) for file in found(repository).values()] == [("models/a/net.pt", 3)]
 
 
 HOSTILE = [
