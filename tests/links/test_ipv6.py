@@ -81,7 +81,7 @@ def test_of_two_families_one_swallows_everything(faults: FaultServer, six: Fault
     assert time.monotonic() - started < 3.5
 
 
-class full_queue:  # noqa: N801 -- used as a `with` statement
+class full_queue:
     """Something at this address that never answers a connection."""
 
     def __init__(self, address: str, port: int, family: int) -> None:
