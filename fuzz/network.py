@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import tempfile
 import time
@@ -22,6 +23,7 @@ from model_freedom.repository.tree import Entry
 from model_freedom.weights.memory import Memory
 from model_freedom.weights.record import Outcome, WeightsFile
 
+_QUICK = "/dev/shm" if os.path.isdir("/dev/shm") else None  # SQLite waits for the disk at each step
 _COMMIT = "0123456789abcdef0123456789abcdef01234567"
 _ASKED = (
     Address("https://example.org/a.bin", sha256="0" * 64, size=12, is_file=True),
@@ -170,7 +172,7 @@ def _lock(data: bytes) -> None:
 def _cache(data: bytes) -> None:
     """A row of the cache of links that another release wrote, or a file that is damaged."""
     address = _ASKED[0]
-    with tempfile.TemporaryDirectory(prefix="fuzz-") as folder:
+    with tempfile.TemporaryDirectory(prefix="fuzz-", dir=_QUICK) as folder:
         path = Path(folder, cache.FILE)
         if data.startswith(b"SQLite"):
             path.write_bytes(data)
@@ -193,7 +195,7 @@ def _memory(data: bytes) -> None:
     """A row of what is remembered of weights."""
     tree = MemoryTree({"a.onnx": b""})
     entry = Entry("a.onnx", blob="0" * 40)
-    with tempfile.TemporaryDirectory(prefix="fuzz-") as folder:
+    with tempfile.TemporaryDirectory(prefix="fuzz-", dir=_QUICK) as folder:
         first = Memory(folder, tree, [entry])
         first.whole([entry])
         first.learn(entry, WeightsFile("a.onnx", Outcome.WEIGHTS, "ONNX"))

@@ -53,7 +53,7 @@ def arguments(target: Target, scratch: Path, *, seconds: int = 0, runs: int = 0)
     return [
         f"-runs={runs}" if runs else f"-max_total_time={seconds}",
         *(f"-max_len={target.longest}", f"-timeout={_TIMEOUT}", f"-rss_limit_mb={_MEMORY}"),
-        *(f"-artifact_prefix={found}/", "-print_final_stats=1", "-report_slow_units=5"),
+        *(f"-artifact_prefix={found}/", "-print_final_stats=1", "-report_slow_units=1000"),
         *([f"-dict={words}"] if target.words else []),  # an empty one is an error
         *(str(corpus), str(seeds)),
     ]
