@@ -20,8 +20,10 @@ NETWORK = set(
     "socketserver selectors select http.client http.server urllib.request urllib.robotparser multiprocessing "
     "webbrowser wsgiref ctypes pip ensurepip pty code runpy".split()
 )
-# Those that do not: what the program depends on, and what Python has from 3.14. `requests` and `urllib3` are for `links`.
-SILENT = set("compression git gitdb jsonschema license_expression pathspec yaml referencing tomli boolean".split())
+# Those that do not: what the program depends on, and what newer Pythons have. `requests` and `urllib3` are for `links`.
+SILENT = set(
+    "compression tomllib git gitdb jsonschema license_expression pathspec yaml referencing tomli boolean".split()
+)
 PROGRAMS = {"subprocess"}  # for `repository` alone
 RUN = {"system", "popen", "posix_spawn", "posix_spawnp", "startfile", "fork", "forkpty"}
 RUN |= {f"{start}{end}" for start in ("exec", "spawn") for end in ("l", "le", "lp", "lpe", "v", "ve", "vp", "vpe")}

@@ -18,7 +18,9 @@ from model_freedom.configuration.settings import LinkSettings
 from model_freedom.links.check import check
 from model_freedom.links.guard import Refusal, Target, denied, front_door
 from model_freedom.links.names import Endpoint
-from model_freedom.links.record import Address, Status
+from model_freedom.links.record import Address, Status, Use
+from model_freedom.rules.catalogue import by_code
+from model_freedom.rules.rule import Evidence
 
 
 def worst_resolver(host: str, port: int) -> list[Endpoint]:
@@ -47,6 +49,22 @@ def test_none_is_followed_looked_up_or_given_to_a_program() -> None:
         result = results[Address(url)]
         assert (url, result.status) == (url, Status.REFUSED)
         assert len(result.detail) > 10
+
+
+def test_each_is_a_finding_that_says_why() -> None:
+    """MF404, whether the network was asked or not; what the address holds can't speak in the log."""
+    uses = tuple((Use("m.yaml", 1, 1, "tiny", "training_data"), Address(url)) for url in BY_TEXT)
+    asked = check([address for _use, address in uses], LinkSettings(), lookup=worst_resolver, environment={})
+    for links in (None, asked):
+        found = list(by_code()["MF404"].findings(Evidence(uses=uses, links=links)))
+        assert len(found) == len(uses)
+        for (_use, address), finding in zip(uses, found, strict=True):
+            reason = finding.message.removeprefix(f"{address.url} is refused: ")
+            assert reason != finding.message
+            assert len(reason.split()) >= 4, finding
+            assert reason.isprintable()
+            assert finding.fix
+    assert len({finding.message.rpartition("refused: ")[2] for finding in found}) > 60
 
 
 @pytest.mark.parametrize("address", INSIDE)
