@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import subprocess
 from functools import cached_property
+from operator import itemgetter
 from typing import IO, BinaryIO, cast
 
 from model_freedom.findings import CannotProceed
@@ -49,7 +50,7 @@ class GitTree:
 
     @cached_property
     def _by_path(self) -> dict[str, Entry]:
-        return {entry.path: entry for entry in self.entries}
+        return dict(zip(map(itemgetter(0), self.entries), self.entries, strict=True))
 
     @cached_property
     def _folders(self) -> frozenset[str]:
