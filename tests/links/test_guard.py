@@ -19,6 +19,7 @@ from model_freedom.links.check import check
 from model_freedom.links.guard import Refusal, Target, denied, front_door
 from model_freedom.links.names import Endpoint
 from model_freedom.links.record import Address, Status, Use
+from model_freedom.links.resolvers import refused_by_text
 from model_freedom.rules.catalogue import by_code
 from model_freedom.rules.rule import Evidence
 
@@ -232,3 +233,42 @@ def test_targets_are_rebuilt() -> None:
     assert isinstance(found, Target)
     assert found.url == "https://example.org/a%20b%25?%C3%A4=1"
     assert found.authority == "example.org:443"
+
+
+KINDS = [
+    "https://huggingface.co/o/n",
+    "https://huggingface.co/o/n/resolve/main/x.bin",
+    "hf:datasets/o/n",
+    "https://doi.org/10.5281/zenodo.1",
+    "doi:10.5281/zenodo.1",
+    "https://zenodo.org/records/1",
+    "swh:1:rev:" + "0" * 40,
+    "https://archive.softwareheritage.org/swh:1:rev:" + "0" * 40,
+    "https://web.archive.org/web/2020/https://example.org/",
+    "s3://bucket/key",
+    "gs://bucket/key",
+    "ftp://example.org/x",
+    "https://github.com/o/r",
+    "https://gitlab.com/o/r",
+    "git+https://example.org/x",
+    "https://example.org/x.git",
+    "git@github.com:o/r",
+    "ssh://git@github.com/o/r",
+    "https://example.org/",
+    "magnet:?xt=urn:btih:0",
+]
+
+
+@pytest.mark.parametrize("url", KINDS)
+def test_no_kind_of_address_lets_oddities_or_credentials_through(url: str) -> None:
+    """Whoever claims it: nothing of the kind reaches a request, a log, or goes unmentioned."""
+    assert refused_by_text(Address(url)) is None
+    for odd in ("\n", "\r", "\x1b[2J", "\x00", " ", "\\", "\u202e", "\u200b", "\ud800"):
+        for hostile in (url + odd, url[:-1] + odd + url[-1:], url + "?" + odd, url + "#" + odd):
+            assert refused_by_text(Address(hostile)), hostile
+    if url.startswith(("http", "git+", "ftp")):
+        for who in ("user@", "user:password@", ":@", "@"):
+            hostile = url.replace("://", f"://{who}", 1)
+            assert refused_by_text(Address(hostile)), hostile
+            assert refused_by_text(Address(hostile, "v1.0")), hostile
+    assert refused_by_text(Address(url + "x" * 5000))

@@ -12,6 +12,7 @@ from urllib.parse import quote, unquote
 
 from model_freedom.links import zenodo
 from model_freedom.links.exchange import Failure
+from model_freedom.links.guard import odd_character
 from model_freedom.links.outcome import Asking, Looked, Resolver, at, failed, not_known, text_at
 from model_freedom.links.record import Address, Status
 
@@ -37,7 +38,7 @@ def claims(address: Address) -> bool:
 
 def refuse(address: Address, _allow: Collection[str]) -> str | None:
     """What is not a DOI leads nowhere."""
-    return None if identifier(address.url) else "it is not a DOI (10.PREFIX/SUFFIX)"
+    return odd_character(address.url) or (None if identifier(address.url) else "it is not a DOI (10.PREFIX/SUFFIX)")
 
 
 def ask(address: Address, asking: Asking) -> Looked:

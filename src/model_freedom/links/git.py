@@ -40,10 +40,15 @@ def claims(address: Address) -> bool:
 
 
 def refuse(address: Address, allow: Collection[str]) -> str | None:
-    """Judged as the https address that it comes to."""
+    """Judged as it stands, where it is a web address (it may hold credentials), and as the address that it comes to."""
     odd = odd_character(address.url)
     if odd:
         return odd
+    written = address.url[4:] if _only_git(address) else address.url
+    if scheme_of(written) in {"http", "https"}:
+        target = front_door(written, allow=allow)
+        if isinstance(target, Refusal):
+            return target.reason
     target = front_door(place(address) or address.url, allow=allow)
     return target.reason if isinstance(target, Refusal) else None
 

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from urllib.parse import quote, unquote
 
 from model_freedom.links.exchange import REDIRECTS, Failure, Reply, Request, Secret
-from model_freedom.links.guard import Refusal, front_door
+from model_freedom.links.guard import Refusal, front_door, odd_character
 from model_freedom.links.outcome import Asking, Looked, Resolver, at, failed, not_known, text_at, whole_number
 from model_freedom.links.record import Address, Status
 
@@ -69,7 +69,10 @@ def claims(address: Address) -> bool:
 
 def refuse(address: Address, _allow: Collection[str]) -> str | None:
     """Only names of repositories mean anything."""
-    return None if place(address.url) else "it names no repository of the hub (hf:datasets/OWNER/NAME)"
+    named = place(address.url) is not None
+    return odd_character(address.url) or (
+        None if named else "it names no repository of the hub (hf:datasets/OWNER/NAME)"
+    )
 
 
 def ask(address: Address, asking: Asking) -> Looked:

@@ -11,6 +11,7 @@ from collections.abc import Collection
 from typing import Any
 
 from model_freedom.links.exchange import Failure, Reply, Request
+from model_freedom.links.guard import odd_character
 from model_freedom.links.outcome import Asking, Looked, Resolver, at, failed, not_known, parsed
 from model_freedom.links.record import Address, Status
 
@@ -39,6 +40,9 @@ def claims(address: Address) -> bool:
 
 def refuse(address: Address, _allow: Collection[str]) -> str | None:
     """What is not an identifier leads nowhere."""
+    odd = odd_character(address.url)
+    if odd:
+        return odd
     if identifier(address.url) is None:
         return "it is not a Software Heritage identifier (swh:1:KIND:40 hexadecimal digits)"
     return None
