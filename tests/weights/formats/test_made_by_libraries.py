@@ -35,8 +35,26 @@ WEIGHTS = {
     "tensorflow/frozen.pb": ("TensorFlow", {"architecture": "GraphDef"}),
     "mnn/network.mnn": ("MNN", {}),
     "rten/network.rten": ("RTen", {}),
+    "vowpal-wabbit/labels.vw": ("Vowpal Wabbit", {"producer": "Vowpal Wabbit 9.11.9"}),
+    "dynet/network.model": ("DyNet", {}),
+    "timbl/words.ibase": ("TiMBL", {"architecture": "instance base"}),
+    "timbl/words.igtree": ("TiMBL", {"architecture": "decision tree"}),
+    "nnef/filter.dat": ("NNEF", {"parameters": 24}),
+    "nltk/averaged_perceptron_tagger.weights.json": ("JSON", {"architecture": "averaged perceptron"}),
+    "mecab/matrix.bin": ("MeCab", {"parameters": 144, "dtypes": ("I16",)}),
+    "opencv/svm.xml": ("OpenCV", {"architecture": "opencv_ml_svm"}),
+    "opencv/svm.yml": ("OpenCV", {"architecture": "opencv_ml_svm"}),
+    "opencv/trees.xml": ("OpenCV", {"architecture": "opencv_ml_rtrees"}),
+    "ctranslate2/model.bin": ("CTranslate2", {"architecture": "TransformerSpec"}),
+    "thinc/model": ("thinc", {}),
+    "torchserve/m.mar": ("TorchServe archive", {}),
+    "weka/bayes.model": ("Java object", {"architecture": "weka.classifiers.bayes.NaiveBayes"}),
+    "opennlp/token.bin": ("OpenNLP", {"architecture": "TokenizerME", "producer": "OpenNLP 2.1.0"}),
+    "liblinear/linear.model": ("LIBLINEAR", {}),
+    "fann/network.net": ("FANN", {}),
 }
 COMPONENTS = {
+    "mecab/sys.dic": ("MeCab", ()),
     "openvino/network.xml": ("OpenVINO", ("network.bin",)),
     "paddle/network.json": ("Paddle", ("network.pdiparams",)),
     "tensorflow/without-constants.pb": ("TensorFlow", ()),
@@ -47,6 +65,16 @@ COMPONENTS = {
 WITHOUT_LENGTH = {"xgboost/dump.txt", "lightgbm/trees.txt", "lightgbm/dump.json", "catboost/trees.json"}
 WITHOUT_LENGTH |= {"libsvm/classifier.model", "word-vectors/glove.txt", "dlib/points.dat", "mnn/network.mnn"}
 WITHOUT_LENGTH |= {"paddle/linear.pdparams", "rten/network.rten", "fasttext/labels.ftz", "word-vectors/words.vec"}
+WITHOUT_LENGTH |= {"vowpal-wabbit/labels.vw", "dynet/network.model", "timbl/words.ibase", "timbl/words.igtree"}
+WITHOUT_LENGTH |= {
+    "nltk/averaged_perceptron_tagger.weights.json",
+    "opencv/svm.xml",
+    "opencv/svm.yml",
+    "opencv/trees.xml",
+}
+WITHOUT_LENGTH |= {"ctranslate2/model.bin", "thinc/model", "liblinear/linear.model", "fann/network.net"}
+# Java writes the class first, and what its fields hold without any length.
+WITHOUT_LENGTH |= {"weka/bayes.model"}
 
 
 @pytest.mark.parametrize("name", WEIGHTS)
@@ -72,6 +100,7 @@ def test_is_a_component(name: str) -> None:
         "xgboost/without-trees.json",
         "catboost/without-trees.cbm",
         "catboost/without-trees.json",
+        "opencv/camera.xml",
     ],
 )
 def test_has_no_parameters(name: str) -> None:

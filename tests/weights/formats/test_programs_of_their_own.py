@@ -43,11 +43,13 @@ GIS = b"\0\3GIS" + FLOATS
 
 
 def java(*classes: bytes) -> bytes:
-    return b"\xac\xed\0\5" + b"".join(b"sr" + struct.pack(">H", len(path)) + path + b"\0" * 8 for path in classes)
+    return b"\xac\xed\0\5" + b"".join(
+        b"sr" + struct.pack(">H", len(path)) + path + b"\0" * 11 + b"xp" for path in classes
+    )
 
 
 RNNOISE = b"rnnoise-nu model file version 1\n42 24 0\n" + b" ".join(b"%d" % (n - 64) for n in range(128)) + b"\n"
-DYNET = b"#Parameter# /_0 {8,8} 640 ZERO_GRAD\n+1.5e-01 -2.0e-01 " + REALS
+DYNET = b"#Parameter# /_0 {8,8} %d ZERO_GRAD\n" % len(REALS) + REALS
 KATAGO = b"b2c16\n8\n22\n19\ntrunk\n2\n16\n16\n8\n8\n8\nconv1\n3\n3\n22\n16\n1\n1\n@BIN@" + FLOATS
 LEELA = b"1\n" + b" ".join([b"-0.25"] * 324) + b"\n0.5 0.25\n" + REALS + b"\n"
 HTK = b'~o\n<STREAMINFO> 1 2\n~h "a"\n<BEGINHMM>\n<NUMSTATES> 3\n<STATE> 2\n<MEAN> 2\n 1.5e+00 -2.0e+00\n<VARIANCE> 2\n'
@@ -111,6 +113,7 @@ CONFUSERS: dict[str, bytes] = {
     "instances.model": java(b"weka.core.Instances") + FLOATS,
     "about-java.txt": b"\xac\xed\0\5 is how a stream of Java objects begins: weka.classifiers.trees.J48\n" * 9,
     "header-only.rnnn": RNNOISE[:50],
+    "cut.model": DYNET[:-1],
     "about-dynet": b"#Parameter# is how a text of DyNet's begins.\n" * 20,
     "counts.txt": b"2\n3\n4\n5\n" + b"7 8 9\n" * 200,
     "notes.txt": b"A trunk\n8\n22\n19\nand a\ntrunk\nwith branches\n" * 20,

@@ -14,6 +14,7 @@ from model_freedom.weights.record import Metadata
 
 _SEARCHED = 256 << 10
 _DESCRIPTION = re.compile(rb"r\0([\x05-\xff])([A-Za-z\[][\w.$/\[;]{4,254})", re.S)  # TC_CLASSDESC, length, name
+_DESCRIBED = re.compile(rb"x[pqr]")  # TC_ENDBLOCKDATA, then no class above it, one met before, or one described
 _FITTED = (
     "weka.classifiers.",
     "weka.clusterers.",
@@ -46,6 +47,7 @@ def recognise(content: Content, name: str) -> Match | None:  # noqa: ARG001 -- e
     for found in _DESCRIPTION.finditer(data):
         (length,) = struct.unpack(">B", found[1])
         path = found[2][:length].decode("latin-1")
-        if len(path) == length and path.lstrip("[L").startswith(_FITTED):
+        described = len(path) == length and _DESCRIBED.search(data, found.start() + 3 + length)
+        if described and path.lstrip("[L").startswith(_FITTED):
             return Match("Java object", metadata=Metadata(producer=path.split(".")[0], architecture=path))
     return None

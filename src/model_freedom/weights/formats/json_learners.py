@@ -20,6 +20,8 @@ _REAL = rb"-?\d+\.\d+(?:[eE][-+]?\d+)?"
 _PERCEPTRON = re.compile(
     rb'\s*\{\s*"weights"\s*:\s*\{\s*' + _STRING + rb"\s*:\s*\{\s*" + _STRING + rb"\s*:\s*" + _REAL, re.S
 )
+# NLTK writes weights, tags and classes to three files; of the first only the name tells what the numbers are.
+_SCORES = re.compile(rb"\s*\{\s*" + _STRING + rb"\s*:\s*\{\s*" + _STRING + rb"\s*:\s*" + _REAL, re.S)
 _OF_PERCEPTRON = re.compile(rb'"(?:tagdict|classes)"\s*:')
 _BUDOUX = re.compile(rb'\s*\{\s*"[UBT][WBP][1-6]"\s*:\s*\{\s*' + _STRING + rb"\s*:\s*-?\d+\s*[,}]", re.S)
 _BUDOUX_GROUP = re.compile(rb'"([UBT][WBP][1-6])"\s*:\s*\{')
@@ -33,7 +35,7 @@ _KEY = re.compile(_NAMES + rb'\s*:|"[wW]"\s*:')
 _NUMBERS = rb"\s*:\s*[\[{\s]{0,12}(?:" + _STRING + rb"\s*:\s*)?-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?\s*[,\]}]"
 _WEIGHTS = re.compile(_NAMES + _NUMBERS + rb"|" + _LONG, re.S)
 _BIASES = re.compile(rb"(?:" + _OTHERS + rb'|"b")' + _NUMBERS, re.S)
-_NARROWEST, _FEWEST = 8, 8  # numbers of a vector; vectors
+_NARROWEST, _FEWEST = 8, 8  # numbers of a vector; vectors, or scores
 _FEWEST_REALS = 32
 
 
@@ -46,6 +48,8 @@ def recognise(content: Content, name: str) -> Match | None:
         tail = content.read(max(0, content.size - _TAIL), _TAIL)
         whole = _OF_PERCEPTRON.search(tail) or _OF_PERCEPTRON.search(content.read(0, _SEARCHED))
         return _match("averaged perceptron") if whole else None
+    if name.endswith("weights.json") and _SCORES.match(head):
+        return _match("averaged perceptron") if len(re.findall(_REAL, head)) >= _FEWEST else None
     if _BUDOUX.match(head):
         groups = set(_BUDOUX_GROUP.findall(content.read(0, _SEARCHED)))
         return _match("BudouX") if len(groups) >= 3 else None

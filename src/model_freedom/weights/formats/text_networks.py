@@ -14,8 +14,9 @@ from model_freedom.weights.record import Metadata
 
 _NUMBER = rb"-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?"
 _RNNOISE = re.compile(rb"rnnoise-nu model file version \d+\r?\n\d+ \d+ \d\r?\n(?:-?\d+ ){16}")
+# Behind the sides the length of the numbers' line in bytes.
 _DYNET = re.compile(
-    rb"#(?:Lookup)?Parameter# \S{1,400} \{[\dX,:]{1,60}\} \d+(?: (?:ZERO|FULL)_GRAD)?\r?\n[-+ ]?(?:\d+\.|nan)\d*"
+    rb"#(?:Lookup)?Parameter# \S{1,99} \{[\dX,:]{1,60}\} (\d{1,12})(?: (?:ZERO|FULL)_GRAD)?\r?\n(?=[-+ ]?(?:\d+\.|nan))"
 )
 # Name, version, channels of the input; further on the trunk, and for each layer its sizes and its numbers.
 _KATAGO = re.compile(rb"[^\r\n]{1,200}\r?\n\d{1,2}\r?\n\d{1,4}\r?\n\d{1,4}\r?\n")
@@ -30,7 +31,8 @@ def recognise(content: Content, name: str) -> Match | None:
     if head.startswith(b"rnnoise-nu"):
         return _match("RNNoise", "rnnoise-nu") if _RNNOISE.match(head) else None
     if head.startswith((b"#Parameter#", b"#LookupParameter#")):
-        return _match("DyNet", None) if _DYNET.match(head) else None
+        first = _DYNET.match(head)
+        return _match("DyNet", None) if first and first.end() + int(first[1]) <= content.size else None
     if head.startswith((b"1\n", b"2\n", b"1\r\n", b"2\r\n")):
         return _leela(content, head)
     if name.endswith((".bin", ".txt")) and _KATAGO.match(head):
