@@ -16,6 +16,7 @@ from model_freedom.repository.tree import lies_in, relative_to
 
 if TYPE_CHECKING:
     from model_freedom.configuration.settings import Settings
+    from model_freedom.freedom.bases import Fetch
     from model_freedom.report.result import Report
     from model_freedom.rules.rule import Evidence
     from model_freedom.weights.record import WeightsFile
@@ -85,7 +86,6 @@ def _report(tree: Tree, settings: Settings, arguments: argparse.Namespace) -> Re
     from model_freedom.rules.gather import gather
 
     ask = looking(tree, settings, arguments)
-    then = _then(tree, settings, arguments) if arguments.since else None
     evidence = replace(gather(tree, settings, weights, ask=ask, cache_folder=folder), fetched=in_code or ())
     note(arguments, f"manifests: {', '.join(manifest.path for manifest in evidence.manifests) or 'none'}")
     # A baseline is written anew from everything that is found, not from what an older one left over.
@@ -94,6 +94,7 @@ def _report(tree: Tree, settings: Settings, arguments: argparse.Namespace) -> Re
     if name:
         baseline = read_baseline(name if arguments.baseline else os.path.join(tree.root, name), name)
     with fetcher(settings, arguments) as fetch:
+        then = _then(tree, settings, arguments, fetch) if arguments.since else None
         report = report_on("check", evidence, settings, baseline=baseline, fetch=fetch, then=then)
     report = replace(report, fetched=in_code)
     if not arguments.online:
@@ -175,11 +176,15 @@ def _mended(report: Report, tree: Tree, arguments: argparse.Namespace) -> Report
     return replace(report, findings=mended.left)
 
 
-def _then(tree: Tree, settings: Settings, arguments: argparse.Namespace) -> Evidence:
-    """What the commit `since` was: its whole tree is read."""
+def _then(tree: Tree, settings: Settings, arguments: argparse.Namespace, fetch: Fetch) -> Evidence:
+    """What the commit `since` was: its whole tree is read, and what its configuration decides of verdicts counts.
+
+    What is looked for and what is left out is as now, so that the two can be compared.
+    """
     from dataclasses import replace
 
     from model_freedom.cli.judging import judged_evidence
+    from model_freedom.configuration.read import earlier_settings
     from model_freedom.repository.commit import tree_at
     from model_freedom.repository.git import GitTree
     from model_freedom.rules.gather import gather
@@ -188,9 +193,11 @@ def _then(tree: Tree, settings: Settings, arguments: argparse.Namespace) -> Evid
         raise CannotProceed("--since needs a git repository", "leave it out")
     before = tree_at(tree, arguments.since)
     try:
+        earlier = earlier_settings(tree, before, arguments.config, settings)
+        settings = settings._replace(licenses=earlier.licenses, missing_training_code=earlier.missing_training_code)
         weights = with_inside(before, _find(before, settings), settings, arguments)
         in_code = fetched(before, settings) if fetched_in_force(settings) else ()
-        return judged_evidence(replace(gather(before, settings, weights), fetched=in_code), settings)
+        return judged_evidence(replace(gather(before, settings, weights), fetched=in_code), settings, fetch)
     finally:
         before.close()
 

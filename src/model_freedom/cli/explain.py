@@ -29,6 +29,7 @@ def run(arguments: argparse.Namespace) -> int:
                 known_licenses=found.settings.licenses,
                 missing_training_code=found.settings.missing_training_code,
                 bases=found.bases,
+                before=found.survey.verified or found.survey.declared,
             ),
         )
         for number in chosen(found, arguments.models)

@@ -88,8 +88,7 @@ def judged_evidence(
     asked = required(models(evidence), settings, listed)
     if evidence.links is not None and any(policy.max_evidence_age is not None for policy in asked.values()):
         evidence = replace(evidence, links=fresh_only(evidence.links, evidence.uses, asked, time.time()))
-    past = {(found.manifest, found.model): found for found in then.survey.assessments} if then and then.survey else None
-    return with_freedom(evidence, settings, fetch=fetch, required=asked, before=past)
+    return with_freedom(evidence, settings, fetch=fetch, required=asked, then=then)
 
 
 def _models(evidence: Evidence) -> tuple[ModelReport, ...]:

@@ -10,6 +10,7 @@ import os
 from model_freedom.configuration.settings import Settings
 from model_freedom.findings import CannotProceed
 from model_freedom.repository import Tree
+from model_freedom.repository.tree import relative_to
 
 OWN_FILE = ".model-freedom.toml"
 SHARED_FILE = "pyproject.toml"
@@ -35,6 +36,22 @@ def read_settings(tree: Tree | None, chosen: str | None = None) -> Settings:
             if settings.source:
                 return settings
     return Settings()
+
+
+def earlier_settings(now: Tree, before: Tree, chosen: str | None, otherwise: Settings) -> Settings:
+    """The settings of an earlier commit; those of now where that had none that can be read, or they lie outside of it.
+
+    A file that was chosen counts as it was then, if it is one of the repository's.
+    """
+    try:
+        if chosen is None:
+            return read_settings(before)
+        entry = before.entry(relative_to(now.root, chosen))
+        if entry is None or not entry.is_file:
+            return otherwise
+        return _parsed(before.read(entry, _LIMIT), chosen, whole=os.path.basename(chosen) != SHARED_FILE)
+    except (CannotProceed, OSError):
+        return otherwise
 
 
 def _read_chosen(path: str) -> bytes:

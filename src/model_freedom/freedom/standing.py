@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from model_freedom.freedom.definitions import BY_NAME
@@ -65,18 +65,6 @@ def shortfalls(assessment: Assessment, minimum: Mapping[str, str]) -> list[Short
     return found
 
 
-def falls(before: Assessment, now: Assessment) -> list[Shortfall]:
-    """Every definition by which a model stands lower than before, because of what wasn't so before."""
-    found = []
-    for name, definition in BY_NAME.items():
-        old, new = before.declared[name], now.declared[name]
-        if definition.levels.index(new.value) < definition.levels.index(old.value):
-            known = {(reason.axis, reason.artifact, reason.message) for reason in old.reasons}
-            fresh = tuple(r for r in new.reasons if (r.axis, r.artifact, r.message) not in known)
-            found.append(Shortfall(name, new.value, old.value, False, fresh or new.reasons))
-    return found
-
-
 def _reasons_of(assessment: Assessment, axis: str) -> tuple[Reason, ...]:
     reasons = (assessment.verified or assessment.declared)["debian"].reasons
     return tuple(reason for reason in reasons if reason.axis == axis)
@@ -86,3 +74,8 @@ def in_words(reason: Reason) -> str:
     """`my-lora → Mistral-7B: training data missing (access: none)`, with the artifact's name."""
     what = f": {reason.artifact}" if reason.artifact else ""
     return f"{' → '.join(reason.path)}: {reason.message}{what}"
+
+
+def all_in_words(reasons: Iterable[Reason]) -> list[str]:
+    """Each once: what two levels ask for is one thing to say."""
+    return list(dict.fromkeys(in_words(reason) for reason in reasons))

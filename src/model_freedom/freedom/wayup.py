@@ -13,13 +13,13 @@ from itertools import combinations
 from typing import NamedTuple
 
 from model_freedom.freedom import changes as make
-from model_freedom.freedom.assessment import Judged, judge_chain
 from model_freedom.freedom.chain import Found, Resolve, chain
 from model_freedom.freedom.changes import Change, applied, resolving
 from model_freedom.freedom.definition import Definition
 from model_freedom.freedom.definitions import DEFINITIONS
 from model_freedom.freedom.facts import facts_of
 from model_freedom.freedom.grading import Light, grade
+from model_freedom.freedom.judged import Judged, judge_again, judge_chain
 from model_freedom.freedom.record import Graded, Need
 from model_freedom.freedom.seen import Missing, Seen
 from model_freedom.links.record import Address, Result
@@ -49,9 +49,16 @@ class Search(NamedTuple):
     light: Light
     missing_training_code: str
     bases: Resolve
+    before: Judged | None = None  # all models of the repository, judged in the same light
 
     def judged(self, model: Model) -> Judged:
         """The model, changed, with its whole chain."""
+        if self.before is not None:
+            was, now = self.found[1], (self.found[0], model)
+            strict = self.missing_training_code
+            return judge_again(
+                self.before, was, now, resolve=self.bases, light=self.light, missing_training_code=strict
+            )
         return judge_chain(chain([(self.found[0], model)], self.bases), self.light, self.missing_training_code)
 
     def needs(self, definition: Definition, model: Model, level: int) -> list[Need]:
@@ -78,13 +85,15 @@ def ways_up(
     known_licenses: Mapping[str, str] | None = None,
     missing_training_code: str = "toxic-candy",
     bases: Resolve | None = None,
+    before: Judged | None = None,
 ) -> dict[str, Way]:
     """For each definition by which the model is below the top, the way to the next level; without those that have none.
 
-    The arguments are those of `survey`. With `links` it is the way up from the verified verdict.
+    The arguments are those of `survey`. With `links` it is the way up from the verified verdict. `before` has
+    the model and what it derives from judged already, so that only what is changed has to be.
     """
     seen = Seen(links, missing) if links is not None else None
-    search = Search(found, Light(known_licenses or {}, seen), missing_training_code, resolving(bases))
+    search = Search(found, Light(known_licenses or {}, seen), missing_training_code, resolving(bases), before)
     judged = search.judged(found[1])
     ways = {}
     for definition in DEFINITIONS:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from model_freedom.configuration.settings import PolicySettings, Settings
-from model_freedom.freedom import Assessment, survey
+from model_freedom.freedom import Survey, survey
 from model_freedom.freedom.bases import Bases, Fetch, Read
 from model_freedom.freedom.chain import chain
 from model_freedom.freedom.claims import claims
@@ -24,10 +24,10 @@ def with_freedom(
     *,
     fetch: Fetch | None = None,
     required: Mapping[tuple[str, str], PolicySettings] | None = None,
-    before: Mapping[tuple[str, str], Assessment] | None = None,
+    then: Evidence | None = None,
 ) -> Evidence:
-    """The evidence with every model judged. `fetch` gets the manifests of base models elsewhere; `required` and
-    `before` are what the policy asks of each model and what it was, by its manifest's path and its name.
+    """The evidence with every model judged. `fetch` gets the manifests of base models elsewhere; `required` is
+    what the policy asks of each model, by its manifest's path and its name; `then` is an earlier commit, judged.
     """
     tree = evidence.tree
     bases = Bases(
@@ -42,24 +42,38 @@ def with_freedom(
     if evidence.ask is not None and evidence.links is not None:
         links, uses = ask_bases(built, evidence.links, evidence.ask)
         evidence = replace(evidence, links=links, uses=(*evidence.uses, *uses))
-    found = survey(
-        listed,
-        built=built,
-        links=evidence.links,
-        missing=_missing(tree) if tree else None,
-        known_licenses=settings.licenses,
-        missing_training_code=settings.missing_training_code,
-        bases=bases,
-        dates=bases.dates,
-    )
+
+    def surveyed(licenses: Mapping[str, str], missing_training_code: str) -> Survey:
+        return survey(
+            listed,
+            built=built,
+            links=evidence.links,
+            missing=_missing(tree) if tree else None,
+            known_licenses=licenses,
+            missing_training_code=missing_training_code,
+            bases=bases,
+            dates=bases.dates,
+        )
+
+    found = surveyed(settings.licenses, settings.missing_training_code)
+    as_then = None
+    if then is not None and _decided(then) != (dict(settings.licenses), settings.missing_training_code):
+        as_then = surveyed(then.known_licenses, then.missing_training_code)
     return replace(
         evidence,
         survey=found,
         bases=bases,
         claims=claims(tree, evidence.weights, evidence.declared) if tree else {},
         required=required or {},
-        before=before,
+        missing_training_code=settings.missing_training_code,
+        then=then,
+        as_then=as_then,
     )
+
+
+def _decided(then: Evidence) -> tuple[dict[str, str], str]:
+    """What a configuration decides of verdicts."""
+    return dict(then.known_licenses), then.missing_training_code
 
 
 def _sizes(links: Mapping[Address, Result]) -> dict[str, int]:

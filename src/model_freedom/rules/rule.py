@@ -14,7 +14,7 @@ from model_freedom.weights.record import WeightsFile
 
 if TYPE_CHECKING:
     from model_freedom.configuration.settings import PolicySettings
-    from model_freedom.freedom import Assessment, Survey
+    from model_freedom.freedom import Survey
     from model_freedom.freedom.bases import Bases
     from model_freedom.freedom.claims import Claim
     from model_freedom.manifest.editing import Edit
@@ -47,10 +47,12 @@ class Evidence:
     allow_hosts: frozenset[str] = frozenset()  # `host:port` that the configuration opens
     survey: Survey | None = None  # how free every model is, and the chain of its base models
     bases: Bases | None = None  # where the manifests of base models were looked up
-    # by manifest's path and model's name: what files say of the model, what the policy asks of it, what it was before
+    # by manifest's path and model's name: what files say of the model, what the policy asks of it
     claims: Mapping[tuple[str, str], tuple[Claim, ...]] = field(default_factory=dict)
     required: Mapping[tuple[str, str], PolicySettings] = field(default_factory=dict)
-    before: Mapping[tuple[str, str], Assessment] | None = None
+    missing_training_code: str = "toxic-candy"  # by configuration
+    then: Evidence | None = None  # an earlier commit, judged by the configuration of that commit
+    as_then: Survey | None = None  # every model of now, judged by that configuration, where it is another one
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from model_freedom.findings import Severity
-from model_freedom.freedom.standing import in_words, shortfalls
+from model_freedom.freedom.standing import all_in_words, shortfalls
 from model_freedom.rules.mf2.expressions import place
 from model_freedom.rules.rule import Evidence, Found, Rule
 
@@ -22,8 +22,9 @@ def check(evidence: Evidence) -> Iterator[Found]:
         node = chain.nodes[number]
         for short in shortfalls(assessment, policy.minimum):
             state = "verified" if short.verified else "declared"
-            why = "; ".join(in_words(reason) for reason in short.reasons[:MOST])
-            more = f"; and {len(short.reasons) - MOST} more" if len(short.reasons) > MOST else ""
+            reasons = all_in_words(short.reasons)
+            why = "; ".join(reasons[:MOST])
+            more = f"; and {len(reasons) - MOST} more" if len(reasons) > MOST else ""
             message = (
                 f"{assessment.model!r} is {short.value} by {short.measure} ({state}), "
                 f"the policy {policy.name!r} asks for {short.wanted}" + (f": {why}{more}" if why else "")

@@ -3,25 +3,42 @@
 from collections.abc import Iterator
 
 from model_freedom.findings import Severity
-from model_freedom.freedom.standing import falls, in_words
+from model_freedom.freedom.falling import State, falls, predecessors
+from model_freedom.freedom.standing import Shortfall, all_in_words
 from model_freedom.rules.mf2.expressions import place
 from model_freedom.rules.rule import Evidence, Found, Rule
 
 
 def check(evidence: Evidence) -> Iterator[Found]:
     """Every model and definition that stands lower than in the commit that is compared with, and because of what."""
-    if evidence.survey is None or evidence.before is None:
+    then = evidence.then
+    if evidence.survey is None or then is None or then.survey is None:
         return
     chain = evidence.survey.declared.chain
+    earlier = State.of(then.survey.assessments, then.declared, then.digests)
+    came_from = predecessors(State.of(evidence.survey.assessments, evidence.declared, evidence.digests), earlier)
     for number, assessment in enumerate(evidence.survey.assessments):
-        before = evidence.before.get((assessment.manifest, assessment.model))
+        key = (assessment.manifest, assessment.model)
+        keys = came_from.get(key, [])
+        before = [earlier.models[other] for other in keys]
+        fallen = falls(before, assessment)
+        messages = [_words(assessment.model, fall) for fall in fallen]
+        if evidence.as_then is not None:
+            known = {fall.measure for fall in fallen}
+            messages += [
+                _words(assessment.model, fall, ", as the configuration of that commit decides")
+                for fall in falls(before, evidence.as_then.assessments[number])
+                if fall.measure not in known
+            ]
         node = chain.nodes[number]
-        for fall in falls(before, assessment) if before else ():
-            why = "; ".join(in_words(reason) for reason in fall.reasons[:3])
-            message = f"{assessment.model!r} fell from {fall.wanted} to {fall.value} by {fall.measure}" + (
-                f": {why}" if why else ""
-            )
-            yield Found(place(node.manifest, node.record, "name"), message, "", assessment.model)
+        was = "" if key in keys or not keys else f" (it was {keys[0][1]!r} in {keys[0][0]})"
+        for message in messages:
+            yield Found(place(node.manifest, node.record, "name"), message + was, "", assessment.model)
+
+
+def _words(name: str, fall: Shortfall, how: str = "") -> str:
+    why = "; ".join(all_in_words(fall.reasons)[:3])
+    return f"{name!r} fell from {fall.wanted} to {fall.value} by {fall.measure}{how}" + (f": {why}" if why else "")
 
 
 RULE = Rule(
@@ -32,7 +49,9 @@ RULE = Rule(
     why=(
         "With `--since` a model is compared with what it was in that commit. A verdict fell: new data that is not "
         "free, a licence changed, a base model that is less free than the last one. That may be meant; then say so "
-        "with a waiver, so that the next reader knows."
+        "with a waiver, so that the next reader knows. A model is followed by its weights, too: another name, folder "
+        "or manifest is no new beginning. The earlier state counts as its own configuration decided, and a licence that "
+        "only a newer configuration calls free hides no fall."
     ),
     example="license: llama3          # which was Apache-2.0 before\n",
     instead="license: Apache-2.0\n",
