@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -17,7 +17,7 @@ Resolve = Callable[[Manifest, BaseModel], "Found | str | None"]
 It has to answer the same question with the same objects.
 """
 
-MOST_NAMES = 60  # of a path in a message: every chain that is followed, but not a circle of thousands
+MOST_NAMES = 12  # of a circle, in a message
 TOO_DEEP = f"more than {DEEPEST} models lie one upon the other; the chain is not followed further"
 
 
@@ -107,8 +107,18 @@ def shortened(names: Sequence[str]) -> str:
     return " → ".join((*names[:half], f"… ({left_out:,} more)", *names[-half:]))
 
 
-def chain(roots: Iterable[Found], resolve: Resolve | None = None) -> Chain:
-    """Follows every base model as far as it is described, without recursion, each record once."""
+def chain(
+    roots: Iterable[Found],
+    resolve: Resolve | None = None,
+    *,
+    settled: Container[int] = (),
+    problems: Mapping[int, str] | None = None,
+) -> Chain:
+    """Follows every base model as far as it is described, without recursion, each record once.
+
+    Of what has been followed before, records by their ids, `settled` are those that need not be followed again, and
+    `problems` has why nothing is known of a base model.
+    """
     numbers: dict[int, int] = {}
     records: list[tuple[Manifest, Model | BaseModel, int]] = []
 
@@ -123,11 +133,17 @@ def chain(roots: Iterable[Found], resolve: Resolve | None = None) -> Chain:
     nodes: list[Node] = []
     for manifest, record, depth in records:  # grows while it is walked
         edges: list[Edge] = []
+        if depth and id(record) in settled:
+            nodes.append(Node(record, manifest, ()))
+            continue
         if record.base_models is None:
             edges.append(Edge("", None, None, "base models not stated"))
         for base in record.base_models or ():
             if depth >= DEEPEST:  # a hostile manifest could name a new one at every step
                 edges.append(Edge(base.name, base, None, TOO_DEEP))
+                continue
+            if problems and id(base) in problems:
+                edges.append(Edge(base.name, base, None, problems[id(base)]))
                 continue
             found = resolve(manifest, base) if resolve else None
             if isinstance(found, tuple):

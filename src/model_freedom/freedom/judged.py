@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 
-from model_freedom.freedom.chain import Chain, Edge
+from model_freedom.freedom.chain import Chain, Edge, Found, Resolve, chain
 from model_freedom.freedom.definition import WORDS, Definition, need_of
 from model_freedom.freedom.definitions import BY_NAME, DEFINITIONS
 from model_freedom.freedom.elsewhere import is_elsewhere
 from model_freedom.freedom.facts import Facts, facts_of
 from model_freedom.freedom.grading import Light
 from model_freedom.freedom.record import GRADES, Along, Axes, Grade, Need, Reason, Verdict
+from model_freedom.manifest.model import Model
 
 MOST_REASONS = 20  # of one base model; a chain's reasons stay readable
 MOST_BLAMED = 100  # base models of one model of which a verdict speaks
@@ -41,6 +43,11 @@ class Judged:
     levels: Mapping[str, list[int]]
     _blamed: dict[tuple[str, int, int], _Blame] = field(default_factory=dict, compare=False, repr=False)
     _along: dict[str, list[int]] = field(default_factory=dict, compare=False, repr=False)
+
+    @cached_property
+    def numbers(self) -> Mapping[int, int]:
+        """The node of a record, by its id."""
+        return {id(node.record): number for number, node in enumerate(self.chain.nodes)}
 
     def axes(self, node: int) -> Axes:
         """The facts of one node, its bases looked at by Debian's definition."""
@@ -164,20 +171,31 @@ def _level(grade: Grade) -> int:
     return len(GRADES) - GRADES.index(grade)
 
 
-def judge_chain(links: Chain, light: Light, missing_training_code: str = "toxic-candy") -> Judged:
+def judge_chain(
+    links: Chain, light: Light, missing_training_code: str = "toxic-candy", before: Judged | None = None
+) -> Judged:
     """Judges every node of a chain by every definition. What the configuration says of licences is said of those of
     this repository: under the same name another one may have quite different terms.
+
+    What stands in `before` is taken from there, of nodes that are not followed again.
     """
+    taken = [before.numbers.get(id(node.record)) if before and not node.edges else None for node in links.nodes]
     facts = tuple(
-        facts_of(node.record, _light_of(light, node.manifest.path, node.manifest.folder), missing_training_code)
-        for node in links.nodes
+        before.facts[old]
+        if before is not None and old is not None
+        else facts_of(node.record, _light_of(light, node.manifest.path, node.manifest.folder), missing_training_code)
+        for node, old in zip(links.nodes, taken, strict=True)
     )
     needs: dict[str, tuple[tuple[tuple[int, Need], ...], ...]] = {}
     levels: dict[str, list[int]] = {}
     for definition in DEFINITIONS:
         own: list[int] = []
         listed: list[tuple[tuple[int, Need], ...]] = []
-        for node, fact in zip(links.nodes, facts, strict=True):
+        for node, fact, old in zip(links.nodes, facts, taken, strict=True):
+            if before is not None and old is not None:
+                own.append(before.levels[definition.name][old])
+                listed.append(before.needs[definition.name][old])
+                continue
             level, wanting = definition.own(fact)
             if any(edge.target is None for edge in node.edges):
                 level = min(level, definition.allowed(None))
@@ -187,6 +205,30 @@ def judge_chain(links: Chain, light: Light, missing_training_code: str = "toxic-
         levels[definition.name] = links.line.propagate(own, caps, definition.allowed(None))
         needs[definition.name] = tuple(listed)
     return Judged(links, facts, needs, levels)
+
+
+def judge_again(
+    before: Judged,
+    was: Model,
+    now: Found,
+    *,
+    resolve: Resolve,
+    light: Light,
+    missing_training_code: str = "toxic-candy",
+) -> Judged:
+    """One model after a change, judged with what it derives from: node 0. What it derived from before the change has
+    been judged: the cost is that of the model and its base models, whatever lies below them.
+    """
+    number = before.numbers.get(id(was))
+    edges = before.chain.nodes[number].edges if number is not None else ()
+    problems = {
+        id(edge.base): before.chain.problem(number, edge)
+        for edge in edges
+        if number is not None and edge.base is not None and edge.target is not None
+    }
+    problems = {key: problem for key, problem in problems.items() if problem}
+    built = chain([now], resolve, settled=before.numbers, problems=problems)
+    return judge_chain(built, light, missing_training_code, before)
 
 
 def _light_of(light: Light, path: str, folder: str) -> Light:

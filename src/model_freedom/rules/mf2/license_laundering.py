@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import NamedTuple
 
 from model_freedom.findings import Severity
-from model_freedom.freedom.chain import MOST_NAMES, Chain, Edge
+from model_freedom.freedom.chain import Chain, Edge
 from model_freedom.freedom.elsewhere import is_elsewhere
 from model_freedom.licenses import judge
 from model_freedom.rules.mf2.expressions import place
@@ -17,6 +17,9 @@ from model_freedom.rules.rule import Evidence, Found, Rule
 # seen what the other one says.
 DERIVED = frozenset({"finetune", "adapter", "quantized", "merge", "pruned", "converted", None})
 TAUGHT = frozenset({"distilled", "generated-data"})
+
+
+MOST_NAMES = 60  # of a path: every chain that is followed, but not a row of thousands
 
 
 class _Taint(NamedTuple):
