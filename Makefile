@@ -69,7 +69,7 @@ fuzz-install: $(VENV)/made
 # Several GiB of libraries. What they write differs in dates and random names each time: commit what you meant to change.
 fixtures: .fixtures-venv/made  ## write the tests' weights anew, each with its own library (Python 3.11)
 	.fixtures-venv/bin/python tests/fixtures/make/core.py
-	for family in frameworks language learners; do \
+	for family in frameworks language learners programs; do \
 		.fixtures-venv/bin/python tests/fixtures/make/$$family.py tests/fixtures/weights || exit; done
 
 benchmarks: install  ## how long a commit waits, beside other hooks
