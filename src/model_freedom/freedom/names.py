@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -13,12 +14,19 @@ _PLACE = re.compile(
 )
 _ENDING = re.compile(r"\.(?:safetensors|gguf|ggml|ckpt|pth?|bin|onnx|h5|keras|git)\Z", re.IGNORECASE)
 _BELOW = re.compile(r"/(?:-/)?(?:tree|blob|resolve|raw|commit)/.*\Z")
-_TOKEN = re.compile(r"v\d+(?:\.\d+)*|\d+(?:\.\d+)*[a-z]*|[a-z]+")
+_TOKEN = re.compile(r"v\d+(?:\.\d+)*|\d+(?:\.\d+)*[^\W\d_]*|[^\W\d_]+")
+_GLUED_VERSION = re.compile(r"(?<=[a-z]{3})(?<!con)v(?=\d)")  # `yolov8` is `yolo v8`; `conv2d` is itself
+_DASHED_VERSION = re.compile(r"(?<=\d)[-_ ](?=\d+(?![\w.]))")  # `2-1` is `2.1`; in `2-7b` the second is a size
+_QUANTISED = re.compile(
+    r"[-._](?:i1[-._])?i?q\d+(?:_(?:k(?:_[sml]|_xl)?|\d|xxs|xs|s|m|nl))*\Z"
+)  # `Q4_K_M` of llama.cpp
+_SIZE = re.compile(r"\d+(?:\.\d+)*[bm]\Z")
 _VERSION = re.compile(r"v?\d+(?:\.\d+)+\Z|v\d+\Z")
 _NOISE = frozenset(
     {
         *("hf", "gguf", "ggml", "safetensors", "pytorch", "onnx", "fp16", "bf16", "fp32", "f16", "f32", "git"),
-        *("model", "models", "base", "the", "meta", "dataset", "datasets", "data", "set", "corpus", "latest"),
+        *("gptq", "awq", "exl2", "mlx", "int4", "int8", "4bit", "8bit", "imatrix"),
+        *("model", "models", "the", "meta", "dataset", "datasets", "data", "set", "corpus", "latest"),
     }
 )
 LONGEST = 300
@@ -33,37 +41,66 @@ class Name(NamedTuple):
 
     @property
     def joined(self) -> str:
-        """The words in one, so that `OpenOrca` is `open-orca`."""
-        return "".join(self.words)
+        """The words in one, so that `OpenOrca` is `open-orca`. Numbers stay apart: `2-7b` is not `27b`."""
+        return re.sub(r"(?<=\d) (?=\d)", "|", " ".join(self.words)).replace(" ", "")
 
 
 @lru_cache(maxsize=4096)
 def read_name(text: str) -> Name:
     """The parts of a name, a hub address or a path."""
+    owner, name = _split(text)
+    return _parsed(owner, name)
+
+
+def _split(text: str) -> tuple[str, str]:
     text = text.strip()[:LONGEST]
     place = _PLACE.sub("", text)
     place = _BELOW.sub("", place.split("?")[0].split("#")[0]).split("@")[0].strip("/")
     parts = [part for part in re.split(r"[/\\]", place) if part]
     if "://" in text and place == text.strip("/"):
         parts = parts[2:] or parts[1:]  # some other host's address: only its path can be a name
-    owner = re.sub(r"[^0-9a-z]", "", parts[-2].casefold()) if len(parts) == 2 else ""
-    name = _ENDING.sub("", parts[-1]) if parts else ""
-    tokens = _TOKEN.findall(name.casefold())
-    useful = [token for token in tokens if token not in _NOISE] or tokens
+    owner = re.sub(r"[\W_]", "", _plain(parts[-2])) if len(parts) == 2 else ""
+    name = _plain(_ENDING.sub("", parts[-1])) if parts else ""
+    return owner, _QUANTISED.sub("", name)
+
+
+def _parsed(owner: str, name: str) -> Name:
+    tokens = _TOKEN.findall(_GLUED_VERSION.sub(" v", name))
+    sized = any(map(_SIZE.match, tokens))  # where no size is told, `base` is one
+    useful = [token for token in tokens if token not in _NOISE and not (sized and token == "base")] or tokens
     versions = frozenset(token.removeprefix("v") for token in useful if _VERSION.match(token))
     return Name(owner, tuple(token for token in useful if not _VERSION.match(token)), versions)
+
+
+def _plain(text: str) -> str:
+    """In small letters of one form, those of Latin without accents."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    if folded.isascii():
+        return folded
+    parts = (unicodedata.normalize("NFD", sign) for sign in folded)
+    return "".join(part[0] if part and part[0].isascii() else unicodedata.normalize("NFC", part) for part in parts)
 
 
 def same_name(one: str, other: str) -> bool:
     """Whether two texts name the same thing. A version or an owner that only one of them states is no difference."""
     left, right = read_name(one), read_name(other)
-    if not (left.words or left.versions) or not (right.words or right.versions):
+    if not left.words and not left.versions:
         return one.strip().casefold() == other.strip().casefold()
     if left.owner and right.owner and left.owner != right.owner:
         return False
-    if left.versions and right.versions and left.versions != right.versions:
-        return False
-    return sorted(left.words) == sorted(right.words) or left.joined == right.joined
+    if not (left.versions and right.versions and left.versions != right.versions) and (
+        sorted(left.words) == sorted(right.words) or left.joined == right.joined
+    ):
+        return True
+    return _with_versions(one) == _with_versions(other)
+
+
+@lru_cache(maxsize=4096)
+def _with_versions(text: str) -> tuple[str, ...]:
+    """The words and versions, where versions are written as they may be: `v1-5`, `1.5`, `yolo8` beside `yolo v8`."""
+    _owner, name = _split(text)
+    found = _parsed("", _DASHED_VERSION.sub(".", name))
+    return tuple(sorted((*found.words, *found.versions)))
 
 
 _HUB = re.compile(
