@@ -35,11 +35,18 @@ class Lineage:
         """
         levels = list(own)
         bases, cut = self.bases, self.cut
+        top = max(levels, default=0)
+        if all(cap >= top for cap in caps) and unknown >= top:
+            return levels  # a definition that doesn't look at bases
         for model in self.order:
+            listed = bases[model]
+            if not listed:
+                continue
             level = levels[model]
-            for base in bases[model]:
+            for base in listed:
                 cap = unknown if cut and (model, base) in cut else caps[levels[base]]
-                level = min(level, cap)
+                if cap < level:  # noqa: PLR1730 -- `min` costs as much as all the rest, a million times
+                    level = cap
             levels[model] = level
         return levels
 
@@ -106,41 +113,6 @@ def _ordered(bases: Sequence[Sequence[int]]) -> tuple[list[int], list[int]] | No
                 return None  # what was entered and isn't done waits for this one
             stack.extend(waiting)
     return order, height
-
-
-def descendants(line: Lineage) -> list[int]:
-    """For every model, how many others derive from it, each counted once however many ways lead there.
-
-    A model with one base adds to it all that it has below; only those with several walk up to all they derive from.
-    """
-    bases = line.bases
-    size = [1] * len(bases)
-    merges: list[int] = []
-    for model in reversed(line.order):
-        parents = bases[model]
-        if len(parents) == 1:
-            if parents[0] != model and (model, parents[0]) not in line.cut:
-                size[parents[0]] += size[model]
-        elif parents:
-            merges.append(model)
-    total = [number - 1 for number in size]
-    for merge in merges:
-        for ancestor in ancestors(line, merge):
-            total[ancestor] += size[merge]
-    return total
-
-
-def ancestors(line: Lineage, model: int) -> set[int]:
-    """Every model that this one derives from."""
-    found: set[int] = set()
-    pending = [model]
-    while pending:
-        current = pending.pop()
-        for base in line.bases[current]:
-            if base not in found and (current, base) not in line.cut:
-                found.add(base)
-                pending.append(base)
-    return found
 
 
 def _cycles(bases: Sequence[Sequence[int]]) -> list[tuple[int, ...]]:
