@@ -6,6 +6,7 @@ from answering import PAGE, Session, answers
 
 LOGIN = b"<html><body><form><input name=u><input type='password' name=p></form></body></html>"
 NOT_FOUND = b"<!doctype html><html><head><title>404 - Page not found</title></head></html>"
+POINTER = b"version https://git-lfs.github.com/spec/v1\noid sha256:" + b"0" * 64 + b"\nsize 9\n"
 FILE = bytes(range(256)) * 4
 HTML = "Content-Type: text/html"
 
@@ -119,6 +120,22 @@ async def to(session: Session, parts: list[str]) -> None:
 async def raw_to(session: Session, parts: list[str]) -> None:
     """A Location in bytes, given in hex."""
     await session.raw(b"HTTP/1.1 302 F\r\nContent-Length: 0\r\nLocation: " + bytes.fromhex(parts[0]) + b"\r\n\r\n")
+
+
+@answers("")
+async def front(session: Session, parts: list[str]) -> None:
+    await session.answer(200, HTML)
+
+
+@answers("404.html")
+async def own_404(session: Session, parts: list[str]) -> None:
+    await session.answer(200, HTML)
+
+
+@answers("lfs")
+async def pointer(session: Session, parts: list[str]) -> None:
+    """What raw.githubusercontent.com gives out of a repository that keeps its files in Git LFS."""
+    await session.answer(200, "Content-Type: text/plain", body=POINTER)
 
 
 @answers("loop")

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import pytest
 from faultserver import FILE, FaultServer
+from plainanswers import POINTER
 
 import model_freedom
 from model_freedom.configuration.settings import LinkSettings
@@ -68,6 +69,25 @@ TABLE = [
     Row("/moved/302/moved/301/status/200", "ok"),
     Row("/moved/301/moved/302/status/200", "moved", "permanently to .*/moved/302/status/200$"),
     Row("/moved/301/status/404", "gone"),
+    # Success that is none
+    Row("/status/202/x-amzn-waf-action:challenge", "unverified", "only programs", http=202),
+    Row("/status/404/cf-mitigated:challenge", "unverified", "only programs", http=404),
+    Row("/status/200/cf-mitigated:challenge", "unverified", "only programs", http=200),
+    Row("/status/202", "ok"),
+    Row("/status/202?file", "unverified", "without content", size=9),
+    Row("/to?/", "unverified", "front page", http=200, soft=True),
+    Row("/to?/en/", "gone"),
+    Row("/to?/?id=7", "ok"),
+    Row("/moved/301/", "unverified", "front page", http=200, soft=True),
+    Row("/index.html/../", "gone"),
+    Row("/to?/404.html", "unverified", "a page for what is not found", http=200, soft=True),
+    Row("/404.html", "ok"),
+    Row("/to?/login-form/200?next=/to", "restricted", "login page"),
+    Row("/to?/html?next=/to", "ok"),
+    Row("/login-form/200?next=/x", "ok"),
+    Row("/lfs", "ok"),
+    Row("/lfs?file", "unverified", "Git LFS pointer", http=200, size=9, soft=True),
+    Row("/lfs?pointer", "ok", size=len(POINTER)),
     Row("/moved/302/status/410", "gone"),
     Row("/to?/login", "restricted", "login page"),
     Row("/chain/10", "ok"),

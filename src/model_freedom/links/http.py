@@ -10,6 +10,7 @@ import re
 from collections.abc import Collection, Mapping
 from urllib.parse import urlsplit
 
+from model_freedom.links.disguised import challenged, comes_back, is_pointer, stand_in
 from model_freedom.links.exchange import PERMANENT, Failure, Kind, Reply, Request
 from model_freedom.links.guard import Refusal, front_door, scheme_of
 from model_freedom.links.outcome import Asking, Looked, Resolver, failed, not_known, whole_number
@@ -28,16 +29,16 @@ _WALL = re.compile(
 def ask(address: Address, asking: Asking) -> Looked:
     """One look at a web address."""
     head = asking.fetch(Request(address.url, "HEAD", headers=(_ACCEPT,)))
-    if isinstance(head, Reply) and _plain_success(address, head):
+    if isinstance(head, Reply) and _plain_success(address, head) and not comes_back(head):
         return _there(address, head)
     if isinstance(head, Failure) and head.kind not in {Kind.CUT, Kind.PROTOCOL}:
         return failed(head)  # a GET would meet the same fate
-    return _by_get(address, asking)
+    return _by_get(address, asking, read=address.is_file or (isinstance(head, Reply) and comes_back(head)))
 
 
-def _by_get(address: Address, asking: Asking) -> Looked:
+def _by_get(address: Address, asking: Asking, *, read: bool) -> Looked:
     def look(status: int, _headers: Mapping[str, str]) -> bool:
-        return status == 403 or (address.is_file and 200 <= status < 300)
+        return status == 403 or (read and 200 <= status < 300)
 
     ranged = ("Range", f"bytes=0-{MOST - 1}")
     reply = asking.fetch(Request(address.url, headers=(_ACCEPT, ranged), limit=MOST, look=look))
@@ -49,6 +50,8 @@ def _by_get(address: Address, asking: Asking) -> Looked:
 def judge(address: Address, reply: Reply) -> Looked:
     """What the answer to a GET says about the address."""
     status = reply.status
+    if challenged(reply):
+        return not_known(reply, f"HTTP {status}: only programs are turned away")
     if 200 <= status < 300:
         return _there(address, reply)
     if status in {404, 410}:
@@ -76,7 +79,7 @@ def _why_unknown(reply: Reply) -> str:
 
 
 def _walled(reply: Reply) -> bool:
-    return "cf-mitigated" in reply.headers or bool(_WALL.search(reply.body))
+    return bool(_WALL.search(reply.body))
 
 
 def _gate(reply: Reply, detail: str) -> Looked:
@@ -85,7 +88,7 @@ def _gate(reply: Reply, detail: str) -> Looked:
 
 def _plain_success(address: Address, head: Reply) -> bool:
     """A HEAD that needs no second look."""
-    if head.status != 200:
+    if head.status != 200 or challenged(head):
         return False
     if not address.is_file:
         return True
@@ -104,8 +107,13 @@ def _there(address: Address, reply: Reply) -> Looked:
         if not address.is_file:
             return _gate(reply, "it redirects to a login page")
         return _soft(reply, "a login page where a file was declared")
+    if comes_back(reply) and _PASSWORD.search(reply.body) and not address.is_file:
+        return _gate(reply, "it redirects to a login page")
+    instead = stand_in(address.url, reply)
+    if instead is not None:
+        return _soft(reply, instead)
     if address.is_file:
-        if reply.status in {204, 205}:
+        if reply.status in {202, 204, 205}:
             return Looked(Status.UNVERIFIED, "it answers without content", reply.status, where)
         if _is_html(reply) and not _html_expected(address):
             if _PASSWORD.search(reply.body):
@@ -113,6 +121,9 @@ def _there(address: Address, reply: Reply) -> Looked:
             if _NOT_FOUND.search(reply.body):
                 return _soft(reply, "a page that says 'not found' where a file was declared")
             return _soft(reply, "an HTML page where a file was declared")
+        declared = len(reply.body) == address.size or hashlib.sha256(reply.body).hexdigest() == address.sha256
+        if is_pointer(reply) and not declared:
+            return _soft(reply, "a Git LFS pointer where a file was declared")
     status, moved_to, detail = _moved(reply)
     size = _size(reply)
     if size is None and reply.complete and reply.body:

@@ -9,7 +9,7 @@ from model_freedom.rules.rule import Evidence, Found, Rule
 
 
 def check(evidence: Evidence) -> Iterator[Found]:
-    """Every use of an address where a file was declared and a page came."""
+    """Every use of an address where a file was declared and a page came, or where only the front page is left."""
     for use, address, result in results(evidence, Status.UNVERIFIED):
         if result.soft_404:
             yield Found(place(use), f"{address.url} serves {result.detail}", "", use.model)
@@ -22,7 +22,9 @@ RULE = Rule(
     says='answers 200 and says "not found", or serves an HTML page where a file was declared',
     why=(
         "A `sha256` or `size` says that a file stands behind the address. A web page came instead: a login, a notice "
-        "that the file is gone, or the home page of a host that answers everything with 200."
+        "that the file is gone, a Git LFS pointer, or the home page of a host that answers everything with 200. Where "
+        "no file was declared, a redirect from within a site to its front page, or to a page called `404`, says the "
+        "same."
     ),
     example="""\
 training_data:
