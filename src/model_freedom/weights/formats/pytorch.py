@@ -7,6 +7,7 @@ from what the pickle would have called.
 from __future__ import annotations
 
 import io
+import re
 from typing import Any
 
 from model_freedom.weights.content import Content, Unrecognised, elements
@@ -19,6 +20,22 @@ LEGACY = bytes.fromhex("8a0a6cfc9c46f9206aa85019")  # LONG1 of 0x1950a86a20f9469
 _LONGEST_PICKLE = 6 << 20  # bytes that are looked at; of a longer one only the frame is judged
 _FEWEST_CONSTANTS = 1024  # bytes: a frozen model keeps its parameters as constants, a program a few numbers
 _REBUILD = ("torch._utils._rebuild_tensor", "torch._utils._rebuild_qtensor", "torch._utils._rebuild_sparse_tensor")
+# Classes of data sets, and what an object may have beside tensors without being a model.
+_DATA = (
+    "torch.utils.data.",
+    "torchtext.data.",
+    "torchvision.datasets.",
+    "torch_geometric.data.",
+    "torchaudio.datasets.",
+)
+_SPEAKING = re.compile(r"model|weight|checkpoint|ckpt|pretrain|(?:^|[_.-])(?:net|state)(?:[_.-]|$)")
+_PLAIN = {"collections.OrderedDict", "torch.device", "torch.Size", "torch.serialization._get_layout"}
+_DATUM = re.compile(  # what data are called in tutorials and by the libraries above
+    r"(?:(?:train|test|val|valid)_?)?(?:|x|y|xs|ys|data|dataset|inputs?|outputs?|targets?|labels?|images?|samples?"
+    r"|features?|feats|edge_(?:index|attr|weight)|masks?|split|idx|ind(?:ex|ices)|ids|tokens|input_ids|attention_mask"
+    r"|text|audio|points|states|actions|rewards|observations)(?:_?(?:train|test|val|valid))?|train|test|val",
+    re.IGNORECASE,
+)
 # The class of a storage → the type of its elements.
 _TYPES = {
     "FloatStorage": "F32",
@@ -39,14 +56,17 @@ _TYPES = {
 }
 
 
-def recognise(content: Content, name: str) -> Match | None:  # noqa: ARG001 -- every recogniser gets the name
+def recognise(content: Content, name: str) -> Match | None:
     """Weights, where at least one storage has bytes."""
     head = content.head(16)
+    match = None
     if head[2:14] == LEGACY:
-        return _legacy(content)
-    if head[:4] == b"PK\x03\x04":
-        return _archive(content)
-    return None
+        match = _legacy(content)
+    elif head[:4] == b"PK\x03\x04":
+        match = _archive(content)
+    if match is not None and match.outcome is Outcome.UNSURE and _SPEAKING.search(name):
+        return match._replace(outcome=Outcome.WEIGHTS, reason="")
+    return match
 
 
 def _archive(content: Content) -> Match | None:
@@ -70,26 +90,66 @@ def _archive(content: Content) -> Match | None:
     parameters = any(name.startswith((f"{root}/data/", f"{root}/.data/")) for name in archive.members)
     if script and not parameters and stored < _FEWEST_CONSTANTS:
         return Match(format_name, Outcome.COMPONENT, reason="a program with a few constants")
-    return Match(format_name, metadata=_counted_in(archive, [f"{root}/data.pkl", f"{root}/constants.pkl"]))
+    made = {name: _made(archive, name) for name in (f"{root}/data.pkl", f"{root}/constants.pkl")}
+    metadata = _counted_in(made)
+    return Match(format_name, metadata=metadata) if script else _judged(format_name, made[f"{root}/data.pkl"], metadata)
 
 
-def _counted_in(archive: Zip, pickles: list[str]) -> Metadata:
+def _made(archive: Zip, name: str) -> Any:
+    """What a pickle of an archive would make; None where there is none or it can't be followed."""
+    member = archive.members.get(name)
+    if member is None or member.size > _LONGEST_PICKLE:
+        return None
+    data = archive.read(name, _LONGEST_PICKLE)
+    try:
+        return value(Content(io.BytesIO(data), len(data)))[0]
+    except (Unrecognised, LookupError):
+        return None
+
+
+def _counted_in(made: dict[str, Any]) -> Metadata:
     """What the pickles of an archive call for; nothing is said where one of them can't be followed."""
     tensors: dict[tuple[Any, ...], tuple[int, str]] = {}
-    for name in pickles:
-        member = archive.members.get(name)
-        if member is None:
-            continue
-        if member.size > _LONGEST_PICKLE:
-            return Metadata(producer="PyTorch")
-        data = archive.read(name, _LONGEST_PICKLE)
-        try:
-            made, _end = value(Content(io.BytesIO(data), len(data)))
-            for key, tensor in _tensors(made).items():
+    try:
+        for name, whole in made.items():
+            for key, tensor in _tensors(whole).items():
                 tensors[(name,) + key] = tensor  # noqa: RUF005 -- a star here needs Python 3.11
-        except (Unrecognised, LookupError, ValueError, TypeError, AttributeError):
-            return Metadata(producer="PyTorch")
+    except (Unrecognised, LookupError, ValueError, TypeError, AttributeError):
+        return Metadata(producer="PyTorch")
     return _counted(tensors)
+
+
+def _judged(format_name: str, made: Any, metadata: Metadata) -> Match | None:
+    """`torch.save` keeps data sets too: nothing, where the object is one by its class; unsure, where there are only
+    tensors that have no names, or such as data have.
+    """
+    if isinstance(made, Call) and made.function.path.startswith(_DATA):
+        return None
+    try:
+        names = set() if made is None else _names(made)
+    except (Unrecognised, LookupError, TypeError, AttributeError):
+        names = set()
+    if not names or not all(_DATUM.fullmatch(name) for name in names):
+        return Match(format_name, metadata=metadata)
+    called = ", ".join(sorted(names)[:4])
+    reason = f"tensors called {called}, which may be data" if called else "tensors without names, which may be data"
+    return Match(format_name, Outcome.UNSURE, metadata, reason)
+
+
+def _names(made: Any) -> set[str]:
+    """The names of the tensors, "" for those in a list alone; nothing, where a module or a parameter is among them."""
+    names = set()
+    for key, item in walk(made):
+        if not isinstance(item, Call):
+            continue
+        path = item.function.path
+        if path.startswith(_REBUILD):
+            names.add(key)
+        elif path == "collections.OrderedDict" and item.arguments:  # Python 2 wrote it as a list of pairs
+            names.update(str(pair[0]) for pair in item.arguments[0])
+        elif path not in _PLAIN:
+            return set()
+    return names
 
 
 def _legacy(content: Content) -> Match | None:
@@ -104,7 +164,7 @@ def _legacy(content: Content) -> Match | None:
     tensors = _tensors(made)
     if not tensors or end >= content.size:
         return None
-    return Match("PyTorch legacy", metadata=_counted(tensors))
+    return _judged("PyTorch legacy", made, _counted(tensors))
 
 
 def _tensors(made: Any) -> dict[tuple[Any, ...], tuple[int, str]]:
