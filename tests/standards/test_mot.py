@@ -16,6 +16,7 @@ from model_freedom.manifest.load import read_manifest
 from model_freedom.manifest.reader import read_document
 from model_freedom.standards.draft import Noted, scalar, written
 from model_freedom.standards.mot import COMPONENTS, import_draft
+from model_freedom.standards.mot import drafted as drafted_whole
 
 CLASS_3 = ["Model architecture", "Model parameters (Final)", "Technical report", "Evaluation results"]
 CLASS_3 += ["Model card", "Data card"]
@@ -173,3 +174,101 @@ def test_the_command(tmp_path, capsys):
     assert main(["import", str(tmp_path / "tiny.yml"), "--from", "mot", "--output", str(target)]) == 0
     assert target.read_text().startswith("# Draft")
     assert main(["import", str(tmp_path / "none.yml"), "--from", "mot"]) == 2
+
+
+SOURCE = b"""\
+framework: {version: "1.0"}
+release:
+  name: Tiny
+  version: 1.10
+  license: {distribution: {name: Apache-2.0}}
+  components:
+    - name: Model parameters (Final)
+      license: MIT
+    - name: Training code
+      license: {name: BSD-3-Clause, path: LICENSE}
+"""
+TWO = SOURCE + b"    - name: Model parameters (Final)\n      license: llama2\n"
+
+
+def told(content):
+    draft = drafted_whole(content, "tiny.yml")
+    read(draft.text)
+    return list(draft.remarks)
+
+
+def test_a_version_is_kept_as_it_is_written():
+    assert drafted(SOURCE)["version"] == "1.10"
+    assert drafted(SOURCE.replace(b"1.10", b"0x10"))["version"] == "0x10"
+    assert told(SOURCE) == []
+
+
+def test_the_licence_of_a_component_in_every_form():
+    assert drafted(SOURCE)["training_code"][0]["license"] == "BSD-3-Clause"
+    for form, expected in (
+        (b"[MIT, Apache-2.0]", "MIT AND Apache-2.0"),
+        (b"{}", "TODO"),
+        (b"null", "TODO"),
+        (b"{name: null}", "TODO"),
+        (b"[MIT, null]", "TODO"),
+    ):
+        content = SOURCE.replace(b"{name: BSD-3-Clause, path: LICENSE}", form)
+        assert drafted(content)["training_code"][0]["license"] == expected, form
+    plain = SOURCE.replace(b"{distribution: {name: Apache-2.0}}", b"Apache-2.0").replace(b"      license: MIT\n", b"")
+    assert (drafted(plain)["license"], drafted(plain)["x-license-from"]) == ("Apache-2.0", "release.license")
+
+
+def test_a_second_component_of_a_kind_is_told_and_neither_is_dropped():
+    assert drafted(TWO)["license"] == "MIT AND llama2"
+    (remark,) = told(TWO)
+    assert remark.startswith("tiny.yml:11:7: a second component")
+    assert "# A second component" in import_draft(TWO, "tiny.yml")
+
+
+def test_a_key_that_is_there_twice_is_told_with_its_place():
+    twice = SOURCE.replace(b"      license: MIT\n", b"      license: MIT\n      license: llama2\n")
+    (remark,) = told(twice)
+    assert remark.startswith("tiny.yml:9:7: ")
+    assert "license" in remark
+
+
+def test_what_the_framework_does_not_have_is_told_with_its_place():
+    (remark,) = told(SOURCE + b"    - name: Horoscope\n")
+    assert remark == "tiny.yml:11:7: not carried over, since the framework has no such component: Horoscope"
+    assert len(told(SOURCE + b"    - 3\n    - null\n")) == 2
+
+
+def test_components_by_their_names():
+    content = b"release: {name: T, components: {Training code: {license: MIT}, Model card: null}}"
+    assert drafted(content)["training_code"][0]["license"] == "MIT"
+    assert len(told(content)) == 1
+
+
+@pytest.mark.parametrize("ends", [b"\r\n", b"\r"])
+def test_other_ends_of_lines_and_a_byte_order_mark(ends):
+    assert drafted(b"\xef\xbb\xbf" + SOURCE.replace(b"\n", ends)) == drafted(SOURCE)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        SOURCE.replace(b"  version", b"\tversion"),
+        SOURCE.replace(b"license: MIT", b"license: &a MIT"),
+        SOURCE + b"#" * (1 << 20),
+        SOURCE.decode().encode("utf-16"),
+        b"release: null",
+        b"release: {components: 3}",
+        b"release: {name: T}",
+        b"- 1",
+        b"",
+    ],
+)
+def test_what_cannot_be_read_is_refused_with_the_reason(content):
+    with pytest.raises(CannotProceed, match="no description of the Model Openness Tool"):
+        import_draft(content, "tiny.yml")
+
+
+def test_remarks_go_to_standard_error(tmp_path, capsys):
+    (tmp_path / "tiny.yml").write_bytes(TWO)
+    assert main(["import", str(tmp_path / "tiny.yml"), "--from", "mot"]) == 0
+    assert ":11:7: a second component" in capsys.readouterr().err

@@ -19,6 +19,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Writes the draft."""
+    from model_freedom.cli.printing import tell
     from model_freedom.cli.surveying import write
     from model_freedom.manifest.reader import MAX_BYTES
     from model_freedom.standards import importer
@@ -32,5 +33,8 @@ def run(arguments: argparse.Namespace) -> int:
                 content = file.read(MAX_BYTES + 1)
     except OSError as error:
         raise CannotProceed(f"{name}: {error.strerror}", "name a file that can be read") from error
-    write(importer(arguments.source)(content, name), arguments)
+    draft = importer(arguments.source)(content, name)
+    for remark in draft.remarks:
+        tell(f"warning: {remark}")
+    write(draft.text, arguments)
     return 0

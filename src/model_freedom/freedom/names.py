@@ -66,8 +66,8 @@ def _split(text: str) -> tuple[str, str]:
 
 def _parsed(owner: str, name: str) -> Name:
     tokens = _TOKEN.findall(_GLUED_VERSION.sub(" v", name))
-    sized = any(map(_SIZE.match, tokens))  # where no size is told, `base` is one
-    useful = [token for token in tokens if token not in _NOISE and not (sized and token == "base")] or tokens
+    noise = _NOISE | {"base"} if any(map(_SIZE.match, tokens)) else _NOISE  # where no size is told, `base` is one
+    useful = [token for token in tokens if token not in noise] or tokens
     versions = frozenset(token.removeprefix("v") for token in useful if _VERSION.match(token))
     return Name(owner, tuple(token for token in useful if not _VERSION.match(token)), versions)
 

@@ -7,15 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from importlib import import_module
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
-# name → the module of that name in this folder, which has `import_draft(content, path) -> str`.
+if TYPE_CHECKING:
+    from model_freedom.standards.draft import Draft
+
+# name → the module of that name in this folder, which has `drafted(content, path) -> Draft`.
 IMPORTERS = {
     "mot": "Model Openness Tool (lfai/model_openness_tool), YAML",
 }
 
 
-def importer(name: str) -> Callable[[bytes, str], str]:
+def importer(name: str) -> Callable[[bytes, str], Draft]:
     """The function that reads a file of this format. It raises CannotProceed for one that isn't of it."""
     module = import_module(f"model_freedom.standards.{name}")
-    return cast("Callable[[bytes, str], str]", module.import_draft)
+    return cast("Callable[[bytes, str], Draft]", module.drafted)

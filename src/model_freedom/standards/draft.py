@@ -17,6 +17,13 @@ class Noted(NamedTuple):
     comment: str
 
 
+class Draft(NamedTuple):
+    """A manifest draft, and what the reader of it should know: one line each, with the place in the source."""
+
+    text: str
+    remarks: tuple[str, ...] = ()
+
+
 Value = str | int | Noted | Mapping[str, "Value"] | Sequence["Value"]
 
 

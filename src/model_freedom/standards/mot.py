@@ -11,9 +11,9 @@ import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from model_freedom.findings import CannotProceed
-from model_freedom.manifest.reader import read_document
-from model_freedom.standards.draft import TODO, Noted, Value, written
+from model_freedom.findings import CannotProceed, Location
+from model_freedom.manifest.reader import Document, Path, read_document
+from model_freedom.standards.draft import TODO, Draft, Noted, Value, written
 
 # The components of the framework: name there → kind, and the role here ("" where it is no component of a manifest).
 COMPONENTS = {
@@ -49,35 +49,98 @@ class Licensed(NamedTuple):
 
 
 def import_draft(content: bytes, path: str) -> str:
-    """The draft of a manifest. Raises CannotProceed for what is not of this format."""
+    """The draft of a manifest, without the remarks. Raises CannotProceed for what is not of this format."""
+    return drafted(content, path).text
+
+
+def drafted(content: bytes, path: str) -> Draft:
+    """The draft of a manifest, and what in the source could not be carried over as it stands.
+
+    Raises CannotProceed for what is not of this format.
+    """
     document = read_document(content, path)
-    release = document.data.get("release") if isinstance(document.data, dict) else None
-    if not document.readable or not isinstance(release, dict) or not isinstance(release.get("components"), list):
-        why = document.faults[0].message if document.faults else "it has no `release` with `components`"
+    data = _as_written(document)
+    release = data.get("release") if isinstance(data, dict) else None
+    components = _components(release.get("components")) if isinstance(release, dict) else None
+    if not document.readable or not isinstance(release, dict) or components is None:
+        why = document.faults[-1].message if document.faults else "it has no `release` with `components`"
         raise CannotProceed(f"{path} is no description of the Model Openness Tool: {why}", "name another `--from`")
-    framework = document.data.get("framework")
+    framework = data.get("framework")
     version = _line(framework.get("version")) if isinstance(framework, dict) else ""
+    source = _Source(document, release, components)
+    model = _model(source)
     heading = [
         f"Draft from {path.rpartition('/')[2]}, a description of the Model Openness Tool (framework {version or '?'}).",
         f"What it doesn't say is {TODO}. A licence with `{_FALLBACK}` is not the component's own: that format lets it",
         "inherit one from the release. Find out what each is really under, and remove the key.",
+        *source.notes,
     ]
-    return written({"version": 1, "models": [_model(release, heading)]}, heading)
+    faults = [f"{_place(fault.location)}: {fault.message}" for fault in document.faults]
+    return Draft(written({"version": 1, "models": [model]}, [*heading, *faults]), (*faults, *source.remarks))
 
 
-def _model(release: Mapping[str, Any], heading: list[str]) -> dict[str, Value]:
+class _Source:
+    """A release, its components with their places, and what there is to remark on them."""
+
+    def __init__(self, document: Document, release: Mapping[str, Any], components: list[tuple[Path, Any]]) -> None:
+        self.release = release
+        self.components = components
+        self.remarks: list[str] = []
+        self.notes: list[str] = []  # the same as comments of the draft
+        self._document = document
+
+    def remark(self, path: Path, words: str) -> None:
+        """Something that the reader of the draft has to know."""
+        self.notes.append(words[0].upper() + words[1:])
+        self.remarks.append(f"{_place(self._document.location(('release', 'components', *path)))}: {words}")
+
+
+def _place(location: Location) -> str:
+    return f"{location.path}:{location.line}:{location.column}"
+
+
+def _as_written(document: Document) -> Any:
+    """The data with numbers as they are written: the version `1.10` is not `1.1`."""
+
+    def texts(value: Any, path: Path) -> Any:
+        if isinstance(value, dict):
+            return {key: texts(item, (*path, key)) for key, item in value.items()}
+        if isinstance(value, list):
+            return [texts(item, (*path, index)) for index, item in enumerate(value)]
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return document.source(path) or str(value)
+        return value
+
+    return texts(document.data, ())
+
+
+def _components(listed: Any) -> list[tuple[Path, Any]] | None:
+    """Each component with its place below `components`, which is a list, or has them by their names."""
+    if isinstance(listed, list):
+        return [((index,), item) for index, item in enumerate(listed)]
+    if isinstance(listed, dict):
+        return [((key,), {"name": key, **item} if isinstance(item, dict) else item) for key, item in listed.items()]
+    return None
+
+
+def _model(source: _Source) -> dict[str, Value]:
+    release = source.release
     listed: dict[str, list[tuple[dict[str, Any], Licensed]]] = {}
-    for component in release["components"]:
+    first: dict[str, Path] = {}
+    for path, component in source.components:
         name = _line(component.get("name")) if isinstance(component, dict) else ""
         kind, role = COMPONENTS.get(" ".join(name.casefold().split()), ("", ""))
         if not role:
-            heading.append(
-                f"Not carried over, since the framework has no such component: {name or 'one without a name'}"
+            source.remark(
+                path, f"not carried over, since the framework has no such component: {name or 'one without a name'}"
             )
             continue
         licensed = _licensed(component, kind, release)
         if licensed.name is not None and _NOT_INCLUDED.search(licensed.name):
             continue
+        if role in first:
+            source.remark(path, f"a second component “{name}”; both are carried over, look which of them is meant")
+        first.setdefault(role, path)
         listed.setdefault(role, []).append((component, licensed))
     model: dict[str, Value] = {"name": _line(release.get("name")) or TODO}
     if _line(release.get("version")):
@@ -89,7 +152,7 @@ def _model(release: Mapping[str, Any], heading: list[str]) -> dict[str, Value]:
         if _line(release.get(key)):
             model[f"x-{key}"] = _line(release.get(key))
     model["weights"] = [{"path": Noted(TODO, "the files, with their sha256")}]
-    _add_license(model, next((found for _, found in listed.pop("weights", [])), Licensed(None)))
+    _add_license(model, _of_weights([found for _, found in listed.pop("weights", [])]))
     model["training_code"] = _artifacts(listed.pop("training_code", []), data=False)
     model["training_data"] = _artifacts(listed.pop("training_data", []), data=True)
     model["base_models"] = Noted(
@@ -99,19 +162,36 @@ def _model(release: Mapping[str, Any], heading: list[str]) -> dict[str, Value]:
     return model
 
 
+def _of_weights(found: list[Licensed]) -> Licensed:
+    """Of several, all have to be kept to: what one of them forbids is forbidden."""
+    names = list(dict.fromkeys(licensed.name for licensed in found))
+    if not names or None in names:
+        return Licensed(None)
+    several = " AND ".join(f"({name})" if " OR " in f" {name} ".upper() else str(name) for name in names)
+    return Licensed(several if len(names) > 1 else names[0], found[0].source)
+
+
 def _licensed(component: Mapping[str, Any], kind: str, release: Mapping[str, Any]) -> Licensed:
     if "license" in component:
         return Licensed(_stated(component["license"]))
     defaults = release.get("license")
+    if isinstance(defaults, str) and _stated(defaults) is not None:
+        return Licensed(_stated(defaults), "release.license")
     for key in (kind, "distribution") if isinstance(defaults, dict) else ():
         default = defaults.get(key) if isinstance(defaults, dict) else None
-        name = _stated(default.get("name") if isinstance(default, dict) else default)
+        name = _stated(default)
         if name is not None:
             return Licensed(name, f"release.license.{key}")
     return Licensed(None)
 
 
 def _stated(name: Any) -> str | None:
+    """The licence that is stated: a text, `{name: …}` around one, or a list of which all apply."""
+    if isinstance(name, dict):
+        return _stated(name.get("name") if not isinstance(name.get("name"), dict) else None)
+    if isinstance(name, list):
+        texts = [_stated(item) for item in name if not isinstance(item, list)]
+        return " AND ".join(dict.fromkeys(text for text in texts if text)) or None if None not in texts else None
     text = _line(name)
     return None if text.casefold() in _UNLICENSED else text
 
