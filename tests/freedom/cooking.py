@@ -51,6 +51,18 @@ ROLES = [
 ]
 
 
+RELATIONS = [
+    "finetune",
+    "adapter",
+    "quantized",
+    "merge",
+    "distilled",
+    "pruned",
+    "converted",
+    "generated-data",
+]
+
+
 def bases(depth: int = 2):
     """Base models, described to some depth, or not at all."""
     below = (
@@ -61,7 +73,7 @@ def bases(depth: int = 2):
     return st.builds(
         BaseModel,
         name=st.sampled_from(["a", "b", "c"]),
-        relation=st.sampled_from(["finetune", "quantized", "merge"]),
+        relation=st.sampled_from(RELATIONS),
         license=LICENSES,
         training_code=CODE,
         training_data=DATA,

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import posixpath
+from urllib.parse import urlsplit
+
 import pytest
 from basehost import free
 from following import derived, look
+from hypothesis import given
+from hypothesis import strategies as st
 from kitchen import data, hidden, model
 
 from model_freedom.freedom.bases import Answer, beside
@@ -95,6 +100,51 @@ def test_a_description_in_place_counts_where_the_manifest_cannot_be_read():
 )
 def test_where_a_manifest_would_lie(url, revision, place):
     assert beside(url, revision, {}) == ([place] if place else [])
+
+
+HUB, FORGE = "https://huggingface.co/org/m", "https://github.com/org/m"
+RAW = "https://raw.githubusercontent.com/org/m"
+
+
+@pytest.mark.parametrize(
+    ("url", "revision", "place"),
+    [
+        (HUB, "refs/pr/1", f"{HUB}/resolve/refs%2Fpr%2F1/model-freedom.yaml"),
+        (HUB, "main?x=1", f"{HUB}/resolve/main%3Fx%3D1/model-freedom.yaml"),
+        (HUB, "a b", f"{HUB}/resolve/a%20b/model-freedom.yaml"),
+        (HUB, "v1#x", f"{HUB}/resolve/v1%23x/model-freedom.yaml"),
+        (HUB, "%2e%2e", f"{HUB}/resolve/%252e%252e/model-freedom.yaml"),
+        (HUB, "", f"{HUB}/resolve/main/model-freedom.yaml"),
+        (FORGE, "feature/x", f"{RAW}/feature/x/model-freedom.yaml"),
+        (FORGE, "main?x=1", f"{RAW}/main%3Fx%3D1/model-freedom.yaml"),
+        (FORGE, "@{1}", f"{RAW}/%40%7B1%7D/model-freedom.yaml"),
+        ("https://gitlab.com/a/b", "x y", "https://gitlab.com/a/b/-/raw/x%20y/model-freedom.yaml"),
+        ("https://codeberg.org/a/b", "v1?", "https://codeberg.org/a/b/raw/branch/v1%3F/model-freedom.yaml"),
+    ],
+)
+def test_a_revision_is_quoted(url, revision, place):
+    assert beside(url, revision, {}) == [place]
+
+
+@pytest.mark.parametrize("url", [HUB, FORGE, "https://gitlab.com/a/b", "https://codeberg.org/a/b"])
+@pytest.mark.parametrize("revision", ["../../x", "..", ".", "/", "a//b", "/a", "a/", "a/../b", "a\nb", "a\0b", "\x7f"])
+def test_what_can_be_no_revision_leads_nowhere(url, revision):
+    assert beside(url, revision, {}) == []
+
+
+@pytest.mark.parametrize("url", ["https://github.com/../x", "https://github.com/a/..", "https://[::1", "hf:../x"])
+def test_an_address_that_leads_out_of_its_place_leads_nowhere(url):
+    assert beside(url, None, {}) == []
+
+
+@given(st.sampled_from([HUB, FORGE, "https://gitlab.com/a/b", "https://codeberg.org/a/b"]), st.text(max_size=20))
+def test_no_revision_changes_the_repository(url, revision):
+    for place in beside(url, revision, {}):
+        parts = urlsplit(place)
+        assert (parts.query, parts.fragment) == ("", "")
+        assert parts.path == posixpath.normpath(parts.path)
+        assert parts.path.startswith("/".join(urlsplit(url).path.split("/")[:3]) + "/")
+        assert parts.path.endswith("/model-freedom.yaml")
 
 
 def test_a_fetched_manifest_may_not_send_us_elsewhere():

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from cooking import models
+from cooking import RELATIONS, models
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from kitchen import COMMIT, MANIFEST, judged
+from kitchen import COMMIT, MANIFEST, judged, model
 
-from model_freedom.freedom import assess
+from model_freedom.freedom import assess, survey
 from model_freedom.freedom.changes import applied, for_artifact, resolving
 from model_freedom.freedom.definitions import BY_NAME, DEFINITIONS
 from model_freedom.freedom.wayup import ways_up
-from model_freedom.manifest.model import Artifact, Complete, Model
+from model_freedom.manifest.model import Artifact, BaseModel, Complete, Manifest, Model
 
 
 def ranks(found: Model, **options) -> dict[str, int]:
@@ -73,6 +73,94 @@ def test_a_chain_is_never_freer_than_its_members(found, reading):
                          training_data=base.training_data, base_models=base.base_models)  # fmt: skip
         if mine == 2:
             assert ranks(as_model, missing_training_code=reading)["debian"] == 2
+
+
+@st.composite
+def kitchens(draw):
+    """Models of one repository that derive from each other by number, circles and all, and from strangers."""
+    count = draw(st.integers(2, 7))
+    made = []
+    for number in range(count):
+        ups = draw(st.lists(st.integers(0, count), max_size=3))  # `count` is a stranger
+        bases = tuple(BaseModel(f"m{up}", draw(st.sampled_from(RELATIONS)), manifest="here") for up in ups)
+        free = draw(st.integers(0, 3)) > 0  # mostly Free by themselves, else chains of Free ones would be rare
+        one = model(name=f"m{number}") if free else draw(models())
+        made.append(replace(one, name=f"m{number}", base_models=bases))
+    manifest = Manifest("model-freedom.yaml", models=tuple(made))
+
+    def resolve(_manifest, base):
+        number = int(base.name[1:])
+        return (manifest, made[number]) if number < count else "a stranger"
+
+    return manifest, resolve
+
+
+@settings(max_examples=120, deadline=None)
+@given(kitchens(), st.sampled_from(["toxic-candy", "non-free"]))
+def test_no_model_of_a_chain_is_free_whose_members_are_not(kitchen, reading):
+    """Whatever the relation: also what was distilled, or trained on generated data, can't be made again without them.
+
+    The exception that docs/verdicts.md writes down: NonFree is said of a model's own licence, so that free weights on
+    a NonFree base are ToxicCandy, one step above it, and MF207 tells of the licence.
+    """
+    manifest, resolve = kitchen
+    found = survey([(manifest, one) for one in manifest.models], bases=resolve, missing_training_code=reading)
+    values = [item.declared["debian"].value for item in found.assessments]
+    levels = BY_NAME["debian"].levels
+    for number, node in enumerate(found.declared.chain.nodes):
+        for edge in node.edges:
+            if edge.target is None:
+                assert values[number] != "Free"
+                continue
+            mine, theirs = levels.index(values[number]), levels.index(values[edge.target])
+            assert mine <= theirs or (values[number], values[edge.target]) == ("ToxicCandy", "NonFree")
+        if any(number in circle.members for circle in found.declared.chain.circles):
+            assert values[number] != "Free"
+
+
+@settings(max_examples=60, deadline=None)
+@given(kitchens(), st.data())
+def test_raising_one_model_lowers_none_that_derives_from_it(kitchen, data):
+    manifest, resolve = kitchen
+    number = data.draw(st.integers(0, len(manifest.models) - 1))
+    before = survey([(manifest, one) for one in manifest.models], bases=resolve).declared.levels
+    for better in improvements(replace(manifest.models[number], base_models=None)):
+        raised = replace(better, base_models=manifest.models[number].base_models)
+        others = [raised if at == number else one for at, one in enumerate(manifest.models)]
+        changed = replace(manifest, models=tuple(others))
+
+        def again(_manifest, base, changed=changed):
+            at = int(base.name[1:])
+            return (changed, changed.models[at]) if at < len(changed.models) else None
+
+        after = survey([(changed, one) for one in others], bases=again).declared.levels
+        for name, levels in before.items():
+            assert all(now >= then for now, then in zip(after[name], levels, strict=True)), (name, raised)
+
+
+@settings(max_examples=60, deadline=None)
+@given(kitchens(), st.randoms(use_true_random=False))
+def test_the_order_of_models_and_of_their_bases_changes_no_verdict(kitchen, chance):
+    manifest, resolve = kitchen
+    one = survey([(manifest, each) for each in manifest.models], bases=resolve).assessments
+    shuffled = chance.sample(manifest.models, len(manifest.models))
+    shuffled = [
+        replace(each, base_models=tuple(chance.sample(each.base_models, len(each.base_models)))) for each in shuffled
+    ]
+    by_name = {each.name: each for each in shuffled}
+
+    def again(_manifest, base):
+        return (manifest, by_name[base.name]) if base.name in by_name else "a stranger"
+
+    two = {found.model: found for found in survey([(manifest, each) for each in shuffled], bases=again).assessments}
+    for found in one:
+        other = two[found.model]
+        assert found.axes == other.axes
+        for name, verdict in found.declared.items():
+            assert verdict.value == other.declared[name].value
+        assert {axis: along[:2] for axis, along in found.along.items()} == {
+            axis: along[:2] for axis, along in other.along.items()
+        }
 
 
 @settings(max_examples=100, deadline=None)

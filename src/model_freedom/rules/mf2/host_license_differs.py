@@ -14,7 +14,8 @@ def check(evidence: Evidence) -> Iterator[Found]:
         if use.license is None or result.license is None or use.role == "archive":
             continue
         if says_otherwise(use.license, result.license):
-            said = f"the host says that the licence is {result.license!r}, the manifest says {use.license!r}"
+            manifest = use.via or "the manifest"  # via: that of a base model, elsewhere
+            said = f"the host says that the licence is {result.license!r}, {manifest} says {use.license!r}"
             yield Found(place(use), f"{address.url}: {said}", "", use.model)
 
 
