@@ -1,19 +1,26 @@
-"""Zip archives written out, so that the fuzzer changes what is in them: bytes changed at random are no archive."""
+"""Files written out, so that the fuzzer changes what is in them: bytes changed at random are no zip archive, and a header
+whose length is no longer what is written before it is no header.
+"""
 
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
 from contextlib import suppress
 
 MARK = b"@zip\n"
+LENGTH = b"@length\n"  # a header, of which 64 bits say how long it is; what follows it stands behind APART
 APART = b"\n@@\n"  # between members; each is its name, a line break, and its content
 _MOST = 30  # members
 _NAME = 100  # bytes
 
 
 def unfolded(data: bytes) -> bytes:
-    """The archive that the bytes are written out from; the bytes themselves where they are nothing of the kind."""
+    """The file that the bytes are written out from; the bytes themselves where they are nothing of the kind."""
+    if data.startswith(LENGTH):
+        header, _, rest = data[len(LENGTH) :].partition(APART)
+        return struct.pack("<Q", len(header)) + header + rest
     if not data.startswith(MARK):
         return data
     made = io.BytesIO()
