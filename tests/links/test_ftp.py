@@ -93,6 +93,26 @@ class TestFtp:
     def test_other_answers(self, answers: dict[str, bytes], greeting: bytes, status: str) -> None:
         assert Ftp(answers, greeting).look("/x", timeout=1.0).status.value == status
 
+    @pytest.mark.parametrize(
+        ("answers", "status"),
+        [
+            ({"SIZE": b"550 Could not get file size.\r\n", "CWD": b"550 Failed to change directory.\r\n"}, "gone"),
+            ({"SIZE": b"550 Permission denied.\r\n", "CWD": b"550 Failed to change directory.\r\n"}, "unverified"),
+            ({"SIZE": b"550 x\r\n", "CWD": b"550 /x: Access is denied.\r\n"}, "unverified"),
+            ({"SIZE": b"500 what?\r\n", "CWD": b"550 no such folder\r\n"}, "unverified"),
+            ({"SIZE": b"502 not here\r\n", "MLST": b"250-x\r\n type=file; /x\r\n250 end\r\n"}, "ok"),
+            ({"SIZE": b"502 not here\r\n", "MLST": b"550 none\r\n", "CWD": b"550 none\r\n"}, "gone"),
+            ({"SIZE": b"502 not here\r\n", "CWD": b"550 Not a directory\r\n"}, "unverified"),
+            ({"SIZE": b"550 not a plain file\r\n", "CWD": b"550 Not a directory\r\n"}, "unverified"),
+            ({"SIZE": b"550 not a plain file\r\n", "CWD": b"250 ok\r\n"}, "ok"),
+            ({"SIZE": b"450 busy\r\n"}, "unverified"),
+            ({"SIZE": b"213 " + b"9" * 40 + b"\r\n"}, "ok"),
+        ],
+    )
+    def test_550_says_many_things(self, answers: dict[str, bytes], status: str) -> None:
+        """Gone is only what a server looked for and didn't find; servers without SIZE are asked otherwise."""
+        assert Ftp({**LOGIN, **answers}).look("/x").status.value == status
+
     def test_the_guard(self) -> None:
         server = Ftp(LOGIN)
         assert server.look("/x", allow_hosts=()).status is Status.REFUSED

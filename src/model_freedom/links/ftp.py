@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection
+from typing import NamedTuple
 from urllib.parse import unquote
 
 from model_freedom.links.exchange import Failure, Kind
@@ -17,6 +18,17 @@ from model_freedom.links.record import Address, Status
 _LINE = 4096
 _LINES = 200  # of one answer: greetings can be long
 _REPLY = re.compile(rb"([1-5][0-9][0-9])([ -])")
+
+_UNKNOWN_COMMAND = frozenset({500, 501, 502, 503, 504})
+# 550 is "not there" and all of this: a file that may not be looked at, a file where a folder is asked for.
+_DOUBTFUL = re.compile(
+    r"permission|denied|not (allowed|permitted|authori[sz]ed)|prohibited|forbidden|privilege|not a director", re.I
+)
+
+
+class _Answer(NamedTuple):
+    code: int
+    words: str = ""  # the last line, code and all
 
 
 def claims(address: Address) -> bool:
@@ -57,9 +69,13 @@ def ask(address: Address, asking: Asking) -> Looked:
 def _conversation(path: str, send: Callable[[bytes], None], read: Callable[[int], bytes]) -> Looked:
     """What the server says; `send` takes bytes, `read` gives a line of at most so many."""
 
-    def say(command: str) -> int:
+    def tell(command: str) -> _Answer:
         send(command.encode("utf-8", "surrogateescape") + b"\r\n")
-        return reply()[0]
+        code, line = reply()
+        return _Answer(code, line.decode("latin-1"))
+
+    def say(command: str) -> int:
+        return tell(command).code
 
     def reply() -> tuple[int, bytes]:
         first = read(_LINE)
@@ -85,19 +101,25 @@ def _conversation(path: str, send: Callable[[bytes], None], read: Callable[[int]
             return Looked(Status.UNVERIFIED, f"FTP {code}: too many at once", again=Again())
         return Looked(Status.RESTRICTED, f"it asks for an account (FTP {code})")
     say("TYPE I")
+    file = _Answer(0)
     if not path.endswith("/"):
-        send(b"SIZE " + path.encode("utf-8", "surrogateescape") + b"\r\n")
-        code, line = reply()
-        if code == 213:
-            return Looked(Status.OK, "", size=whole_number(line[4:].decode("latin-1")))
-        if code in {421, 450, 451}:
-            return Looked(Status.UNVERIFIED, f"FTP {code}", again=Again())
-    code = say(f"CWD {path}")
-    if code == 250:
+        file = tell(f"SIZE {path}")
+        if file.code == 213:
+            return Looked(Status.OK, "", size=whole_number(file.words[4:].strip()))
+        if file.code in _UNKNOWN_COMMAND:
+            file = tell(f"MLST {path}")  # of a file or folder, over this same connection
+            if file.code == 250:
+                return Looked(Status.OK, "")
+        if file.code in {421, 450, 451}:
+            return Looked(Status.UNVERIFIED, f"FTP {file.code}", again=Again())
+    folder = tell(f"CWD {path}")
+    if folder.code == 250:
         return Looked(Status.OK, "")
-    if code == 550:
+    if folder.code == 550 and file.code in {0, 550}:
+        if _DOUBTFUL.search(folder.words) or _DOUBTFUL.search(file.words):
+            return Looked(Status.UNVERIFIED, "the server lets nobody look there, which is no answer (FTP 550)")
         return Looked(Status.GONE, "no such file or folder (FTP 550)")
-    return Looked(Status.UNVERIFIED, f"FTP {code}")
+    return Looked(Status.UNVERIFIED, f"FTP {folder.code}: the server says nothing of files")
 
 
 RESOLVER = Resolver("ftp", claims, host, ask, refuse)
