@@ -1,5 +1,5 @@
-"""Files written out, so that the fuzzer changes what is in them: bytes changed at random are no zip archive, and a header
-whose length is no longer what is written before it is no header.
+"""Files written out, so that the fuzzer changes what is in them: bytes changed at random are no zip archive, and hardly
+ever a header with its own length before it.
 """
 
 from __future__ import annotations

@@ -84,7 +84,7 @@ def _plain(text: str) -> str:
 def same_name(one: str, other: str) -> bool:
     """Whether two texts name the same thing. A version or an owner that only one of them states is no difference."""
     left, right = read_name(one), read_name(other)
-    if not left.words and not left.versions:
+    if not (left.words or left.versions) or not (right.words or right.versions):
         return one.strip().casefold() == other.strip().casefold()
     if left.owner and right.owner and left.owner != right.owner:
         return False
