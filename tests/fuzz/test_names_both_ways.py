@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from model_freedom.freedom.names import same_name
 
 
