@@ -155,6 +155,28 @@ def test_programs_that_hold_no_model(tmp_path, inside):
     assert looked(tmp_path, "plain", b"no program " * 200 + inside) == []
 
 
+@pytest.mark.parametrize("name", ["data.csv", "README.md", "module.py", "picture.png", "page.html"])
+def test_weights_that_are_named_like_something_else(tmp_path, name):
+    found = looked(tmp_path, name, large_weights(30_000))
+    assert [(file.outcome, file.format, file.reason) for file in found] == [
+        (Outcome.WEIGHTS, "safetensors", "named like something else")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("picture.png", b"\x89PNG\r\n\x1a\n" + random.Random(1).randbytes(200_000)),
+        ("table.csv", b"1,2,3\n" * 40_000),
+        ("small.csv", large_weights(1000)),  # not worth an opening
+        ("vocabulary.md", b"GGUF" + struct.pack("<IQQ", 3, 0, 0) + bytes(200_000)),
+        ("module.py", b"\0" * 200_000),
+    ],
+)
+def test_other_files_under_such_names_are_silent(tmp_path, name, content):
+    assert looked(tmp_path, name, content) == []
+
+
 def test_nothing_is_unpickled(tmp_path):
     class Trap:
         def __reduce__(self):

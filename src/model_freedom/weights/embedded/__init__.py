@@ -1,6 +1,6 @@
-"""Weights inside source files and programs: literals that decode to a model, fitted tables, models written as code
-or linked into a binary. What decodes to a format of the register, or has a structure that only fitted parameters
-have, is weights; what only looks like numbers is `unsure`.
+"""Weights inside source files and programs: literals that decode to a model, fitted tables, models written as code or
+linked into a binary, and weights that are named like something else. What decodes to a format of the register, or has
+a structure that only fitted parameters have, is weights; what only looks like numbers is `unsure`.
 """
 
 from __future__ import annotations
@@ -8,17 +8,22 @@ from __future__ import annotations
 import contextlib
 import posixpath
 from collections.abc import Sequence
+from typing import BinaryIO
 
 from model_freedom.repository import Entry, Tree
+from model_freedom.weights.content import Content
 from model_freedom.weights.embedded import programs, sources
 from model_freedom.weights.embedded.shards import MODULES, Manifest, beside, held, held_inside, manifest
 from model_freedom.weights.match import Match
-from model_freedom.weights.names import extension
+from model_freedom.weights.names import NEVER, extension
+from model_freedom.weights.recognise import recognise
 from model_freedom.weights.record import Outcome, Stored, WeightsFile
 
 _SMALLEST = 1024  # bytes: nothing shorter holds an encoded model
 _LONGEST_INDEX = 16 << 20  # bytes of a JSON file that may name shards
 _MOST_INDEXES = 1_000
+_LEAST_MISNAMED = 100 << 10  # bytes of a file that is weights under another kind's name
+_HEAD = 512  # bytes, among which texts have no zero
 
 
 def search(tree: Tree, entries: Sequence[Entry]) -> list[WeightsFile]:
@@ -31,17 +36,17 @@ def search(tree: Tree, entries: Sequence[Entry]) -> list[WeightsFile]:
         ending = extension(entry.path)
         base = entry.path.rpartition("/")[2].lower()
         source = ending in sources.ENDINGS
-        if not (source or programs.may_be(base, ending)):
+        program = not source and programs.may_be(base, ending)
+        if not (source or program or ending in NEVER):
             continue
-        if (size := tree.size(entry)) is not None and size < _SMALLEST:
+        if (size := tree.size(entry)) is not None and size < (_SMALLEST if source or program else _LEAST_MISNAMED):
             continue
         match: Match | None = None
         # Whatever a hostile file makes a parser do: nothing was found in it.
         with contextlib.suppress(Exception), tree.open(entry) as file:
             size = file.seek(0, 2)
-            if not source:
-                match = programs.look(file, size)
-            elif size <= sources.MOST_BYTES:
+            match = programs.look(file, size) if program else _misnamed(file, size)
+            if source and match is None and size <= sources.MOST_BYTES:
                 file.seek(0)
                 text = file.read(sources.MOST_BYTES)
                 told = manifest(entry.path, text) if ending in MODULES else None
@@ -51,6 +56,17 @@ def search(tree: Tree, entries: Sequence[Entry]) -> list[WeightsFile]:
             found[entry.path] = _file(tree, entry, match, size)
     _join(tree, found, manifests, {entry.path for entry in entries})
     return list(found.values())
+
+
+def _misnamed(file: BinaryIO, size: int) -> Match | None:
+    """Weights under the name of a text, a picture, a sound: what a scan without `--embedded` never opens."""
+    content = Content(file, size)
+    if size < _LEAST_MISNAMED or b"\0" not in content.head(_HEAD):
+        return None
+    match = recognise("misnamed", content)
+    if match is None or match.outcome is not Outcome.WEIGHTS:
+        return None
+    return match._replace(reason="named like something else", names=())
 
 
 def _file(tree: Tree, entry: Entry, match: Match, size: int | None, leader: str | None = None) -> WeightsFile:
