@@ -13,6 +13,9 @@ from model_freedom.licenses.suggest import nearest_exception, suggestions
 INVALID, DEPRECATED, WITHOUT_TEXT, AMBIGUOUS = "MF201", "MF202", "MF203", "MF204"
 
 
+_LATER = re.compile(r"\bor (?:any )?(?:later|newer)\b", re.IGNORECASE)
+
+
 class LicenseFault(NamedTuple):
     """One fault. `part` is the text at fault, `instead` what certainly was meant, where that can be known."""
 
@@ -25,6 +28,8 @@ class LicenseFault(NamedTuple):
 
 def faults(expression: str, defined: Iterable[str] = ()) -> list[LicenseFault]:
     """Every fault of an expression. `defined` are the LicenseRefs that the manifest gives a text for."""
+    if _LATER.search(expression):  # else it would be read as a choice between two licences
+        return [_unreadable(expression, "")]
     try:
         tree = parse(expression)
     except Unreadable as error:
@@ -50,14 +55,29 @@ def corrected(expression: str) -> str | None:
 
 def _unreadable(expression: str, why: str) -> LicenseFault:
     text = expression.strip()
-    parts = [part.strip() for part in re.split(r"[/,;|&]", text)]
-    if 1 < len(parts) <= 8 and all(part.casefold() in lists().licenses for part in parts):
+    parts = _several(text)
+    if parts:
         either, both = (f" {operator} ".join(parts) for operator in ("OR", "AND"))
-        return LicenseFault(INVALID, f"“{_short(text)}” is no SPDX expression", f"write `{either}` or `{both}`", text)
+        fix = f"write `{either}` where one may choose, `{both}` where all apply"
+        return LicenseFault(
+            INVALID, f"“{_short(text)}” names licences with nothing between them that SPDX knows", fix, text
+        )
     family = "-".join(text.casefold().split()) if len(text) <= 80 else ""
     if family in lists().families:
         return _ambiguous(text, lists().families[family])
     return _invalid(text, why)
+
+
+def _several(text: str) -> list[str]:
+    """The licences of a text that has several in a row, or with commas or slashes between them."""
+    if suggestions(text)[1]:
+        return []  # `MIT/X11` is one
+    for between in (r"[/,;|&]", r"\s+"):
+        parts = [part.strip() for part in re.split(between, text) if part.strip()]
+        named = [listed.identifier for part in parts if (listed := lists().licenses.get(part.casefold()))]
+        if 1 < len(parts) <= 8 and len(named) == len(parts):
+            return named
+    return []
 
 
 def _invalid(text: str, why: str = "") -> LicenseFault:
@@ -83,6 +103,8 @@ def _license_faults(name: str, defined: set[str]) -> Iterator[LicenseFault]:
     elif listed and listed.deprecated:
         message = f"the identifier {listed.identifier} is deprecated"
         instead = listed.instead
+        if key.endswith("+") and instead.endswith("-only"):
+            instead = f"{instead.removesuffix('-only')}-or-later"
         fix = f"write `{instead}`" if instead else "write the identifier of the licence that the text is"
         if instead.endswith("-only"):
             fix += f", or `{instead.removesuffix('-only')}-or-later` where later versions are allowed too"

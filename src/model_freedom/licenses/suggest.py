@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from model_freedom.licenses.called import CALLED
 from model_freedom.licenses.lists import lists
 
 _WORDS = (
@@ -74,4 +75,7 @@ def _index() -> dict[str, tuple[str, ...]]:
                 key = _key(name)
                 if key and listed.identifier not in index.get(key, ()):
                     index[key] = (*index.get(key, ()), listed.identifier)
+    for name, meant in CALLED.items():
+        if not any(identifier.casefold() == name.casefold() for identifier in meant):
+            index[_key(name)] = meant
     return index
