@@ -122,9 +122,9 @@ class TestForges:
 
     def test_github_with_a_token(self) -> None:
         pages = {
-            "/repos/o/r": {"private": False, "archived": True, "license": {"spdx_id": "MIT"}},
-            "/repos/o/vague": {"private": False, "license": {"spdx_id": "NOASSERTION"}},
-            "/repos/o/private": {"private": True},
+            "/repos/o/r": {"id": 1, "private": False, "archived": True, "license": {"spdx_id": "MIT"}},
+            "/repos/o/vague": {"id": 2, "private": False, "license": {"spdx_id": "NOASSERTION"}},
+            "/repos/o/private": {"id": 3, "private": True},
         }
         with api(pages) as made:
             environment = {"GITHUB_TOKEN": "t", "GITHUB_API_URL": made.server.url("")}
@@ -144,16 +144,61 @@ class TestForges:
             assert [asked.path.partition("?")[0] for asked in made.server.seen] == ["/o/r/info/refs"]
 
     def test_gitlab(self) -> None:
-        page = {"/api/v4/projects/g%2Fs%2Fp": {"license": {"key": "mit"}}}
+        page = {"/api/v4/projects/g%2Fs%2Fp": {"id": 1, "license": {"key": "mit"}}}
         with api(page) as made:
             assert outcome(made.look("https://gitlab.com/g/s/p", "https://gitlab.com")) == ("ok", "mit")
             assert made.look("https://gitlab.com/g/s/q", "https://gitlab.com").status is Status.GONE
 
     def test_forgejo(self) -> None:
-        with api({"/api/v1/repos/o/r": {"licenses": ["EUPL-1.2"]}, "/api/v1/repos/o/n": {}}) as made:
+        with api({"/api/v1/repos/o/r": {"id": 1, "licenses": ["EUPL-1.2"]}, "/api/v1/repos/o/n": {"id": 2}}) as made:
             assert outcome(made.look("https://codeberg.org/o/r", "https://codeberg.org")) == ("ok", "EUPL-1.2")
             assert outcome(made.look("https://codeberg.org/o/n", "https://codeberg.org")) == ("ok", None)
             assert made.look("https://codeberg.org/o/m", "https://codeberg.org").status is Status.GONE
+
+
+WALL = (200, {"Content-Type": "text/html"}, b"<html>making sure that you are not a bot")
+GIT = "application/x-git-upload-pack-advertisement"
+
+
+@pytest.mark.parametrize("home", ["https://codeberg.org", "https://gitlab.com", "https://github.com"])
+@pytest.mark.parametrize(
+    ("page", "git", "status"),
+    [
+        (WALL, WALL, Status.UNVERIFIED),
+        ((403, {}, b""), WALL, Status.UNVERIFIED),
+        ((200, {}, b""), (200, {"Content-Type": GIT}, b""), Status.UNVERIFIED),
+        ((200, {}, {}), (200, {"Content-Type": GIT}, b"000dERR gone\n0000"), Status.UNVERIFIED),
+        ((200, {}, {"message": "API rate limit exceeded"}), (429, {}, b""), Status.UNVERIFIED),
+        ((503, {}, b""), (451, {}, b""), Status.UNVERIFIED),
+        ((503, {}, b""), (403, {}, b""), Status.UNVERIFIED),
+        (WALL, (401, {}, b""), Status.GONE),
+        (WALL, (200, {"Content-Type": GIT}, b"000eversion 2\n0000"), Status.OK),
+    ],
+)
+def test_walls_before_forges_are_no_repositories(home: str, page: Any, git: Any, status: Status) -> None:
+    """They answer everything with a page and 200, whether there is a repository or not. No page of ours is asked."""
+    pages = {"/api/v1/repos/o/r": page, "/api/v4/projects/o%2Fr": page, "/repos/o/r": page, "/o/r/info/refs": git}
+    with api(pages) as made:
+        environment = {"GITHUB_TOKEN": "t", "GITHUB_API_URL": made.server.url("")}
+        assert made.look(f"{home}/o/r", home, environment=environment).status is status
+        assert "/o/r" not in {asked.path for asked in made.server.seen}
+
+
+@pytest.mark.parametrize("answer", [WALL, (200, {}, {}), (200, {}, {"error": "x"}), (200, {}, []), (200, {}, b"")])
+def test_what_is_no_record_of_the_hub_is_no_success(answer: Any) -> None:
+    with api({"/api/models/o/n": answer}) as made:
+        assert made.look("https://huggingface.co/o/n", "https://huggingface.co").status is Status.UNVERIFIED
+
+
+@pytest.mark.parametrize("code", [401, 403])
+def test_a_gate_before_a_file_of_the_hub(code: int) -> None:
+    pages = {
+        "/api/models/o/n": {"id": "o/n", "gated": False},
+        "/o/n/resolve/main/x.bin": (code, {"X-Error-Code": "GatedRepo"}, b""),
+    }
+    with api(pages) as made:
+        found = made.look("https://huggingface.co/o/n/resolve/main/x.bin", "https://huggingface.co")
+        assert found.status is Status.RESTRICTED
 
 
 class TestObjectStores:

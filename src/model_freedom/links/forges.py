@@ -105,6 +105,8 @@ def _github(found: Repository, asking: Asking) -> Said:
         return Said()
     if reply.status == 404:
         return Said(False, None, "GitHub has no such public repository")
+    if at(data, "id") is None:  # a page: a wall, a notice, whatever it is
+        return Said()
     if at(data, "private") is True:
         return Said(False, None, "it is private on GitHub")
     return Said(True, _spdx(text_at(data, "license", "spdx_id")), "archived by its owner" * bool(at(data, "archived")))
@@ -129,6 +131,8 @@ def _public(asking: Asking, address: str, missing: str, license_at: tuple[str | 
         return Said()
     if reply.status == 404:
         return Said(False, None, missing)
+    if at(data, "id") is None:
+        return Said()
     return Said(True, text_at(data, *license_at), "archived by its owner" * bool(at(data, "archived")))
 
 

@@ -9,7 +9,7 @@ from model_freedom.links import forges, gitprogram, http
 from model_freedom.links.exchange import PERMANENT, Failure, Reply
 from model_freedom.links.gitwire import COMMIT, Found, Remote, greet, has, named, tips
 from model_freedom.links.guard import Refusal, front_door, odd_character, scheme_of
-from model_freedom.links.outcome import Asking, Looked, Resolver, failed, not_known
+from model_freedom.links.outcome import TRANSIENT, Asking, Looked, Resolver, failed, not_known
 from model_freedom.links.record import Address, Status
 
 _SCP = re.compile(r"[\w.-]+@([^:/@\s]+):(?!//)(.+)", re.ASCII)
@@ -88,9 +88,15 @@ def _served(where: str, known: forges.Repository | None, asking: Asking) -> str:
 
 def _no_repository(address: Address, reply: Reply, known: forges.Repository | None, asking: Asking) -> Looked:
     """It answers, but not as a repository does."""
-    if known is not None and reply.status in {401, 404}:
+    if known is not None and reply.status in {401, 404, 410}:
         # Hosts ask strangers for a login where a repository is private and where there is none.
         return Looked(Status.GONE, f"{known.host} has no such public repository", reply.status)
+    if known is not None:
+        # Not the page: walls against programs answer everything with one, whether there is a repository or not.
+        instead = f"{known.host} answers with a page and not as a repository"
+        return not_known(reply, instead if reply.status == 200 else f"HTTP {reply.status} from {known.host}")
+    if reply.status in TRANSIENT:
+        return not_known(reply, f"HTTP {reply.status} to the question for a repository")
     if reply.status == 401:
         return Looked(Status.RESTRICTED, "the repository asks for a login (HTTP 401)", 401)
     if _only_git(address) or _is_shell(address) or address.url.rstrip("/").endswith(".git"):

@@ -49,7 +49,9 @@ def greet(url: str, asking: Asking) -> Remote | Reply | Failure:
         refs = {name: commit for commit, name in _REFS.findall(reply.body.decode("latin-1"))}
         return Remote(base, 0, {}, refs, hops, dumb=True) if refs and kind != "text/html" else reply
     lines = [line for line in packets(reply.body) if line is not None and not line.startswith("# service=")]
-    if lines and lines[0].startswith("version 2"):
+    if not lines or lines[0].startswith("ERR "):
+        return reply
+    if lines[0].startswith("version 2"):
         return Remote(base, 2, dict(_pair(line) for line in lines[1:]), {}, hops)
     refs = {}
     abilities: dict[str, str] = {}

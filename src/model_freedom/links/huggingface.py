@@ -27,6 +27,7 @@ _PAGES = frozenset(
     "support tasks terms-of-service privacy".split()
 )
 _EXPAND = "&".join(f"expand={name}" for name in ("gated", "private", "disabled", "sha", "cardData", "tags"))
+_RECORD = frozenset({"id", "_id", "modelId", "sha", "gated", "private", "disabled"})  # one of these, or it is none
 
 
 class Place(NamedTuple):
@@ -87,7 +88,7 @@ def ask(address: Address, asking: Asking) -> Looked:
     reply, data = asking.json(url, secret=_token(endpoint, asking))
     if isinstance(reply, Failure):
         return failed(reply)
-    if reply.status != 200 or not isinstance(data, dict):
+    if reply.status != 200 or not isinstance(data, dict) or not _RECORD & data.keys():
         return _no_record(reply, revision)
     found = _of_record(data, reply)
     if where.file is not None and found.status is Status.OK:
@@ -159,6 +160,8 @@ def _of_file(where: Place, revision: str | None, endpoint: str, found: Looked, a
         return failed(reply)
     if reply.status in {404, 410}:
         return Looked(Status.GONE, "the repository has no such file", reply.status, license=found.license)
+    if reply.headers.get("x-error-code") == "GatedRepo":
+        return Looked(Status.RESTRICTED, "the hub says that access must be asked for", reply.status)
     if reply.status != 200 and reply.status not in REDIRECTS:
         return not_known(reply, f"HTTP {reply.status} from the hub")
     size = reply.headers.get("x-linked-size") or (reply.headers.get("content-length") if reply.status == 200 else None)
