@@ -19,12 +19,15 @@ from model_freedom.links.names import Lookup, system_lookup
 from model_freedom.links.outcome import Asking, Looked, Memory, Resolver
 from model_freedom.links.record import Address, Result, Status
 from model_freedom.links.resolvers import kind_of
-from model_freedom.links.turns import BREADTH, Turns
+from model_freedom.links.turns import BREADTH, MOST, Turns, room
 
 Progress = Callable[[int, int], None]
 _FIRST_WAIT = 0.5  # seconds before a retry, doubled each time, and less by chance: full jitter
 _LONGEST_WAIT = 8.0
 _TICK = 0.1  # seconds between two looks at the clock
+_HIRE = 0.01  # the same while there may be too few workers
+_FIRST_WORKERS = 16
+_OVERLOADED = frozenset({429, 503})
 _FAREWELL = 0.3  # seconds that exchanges which were cut off get to say so
 
 
@@ -129,23 +132,23 @@ class _Run:
         self.memory = Memory()
         self.end = time.monotonic() + settings.budget
         self.spent = f"not answered before the run's budget of {settings.budget:g} s was used up"
-        hosts = {task.resolver.host(task.address) for task in tasks.values()}
-        self.transport = Transport(settings, lookup=lookup, hosts=min(BREADTH, len(hosts)))
+        named = {task.address: task.resolver.host(task.address) for task in tasks.values()}
+        hosts = set(named.values())
+        own = _own_hosts(settings) & hosts
+        default = settings.concurrency == LinkSettings().concurrency
+        self.most = max(1, min(MOST if own == hosts and default else settings.concurrency, room()))
         self.turns: Turns[_Task] = Turns(settings.per_host)
+        for address, task in tasks.items():
+            host = named[address]
+            self.turns.add(host, task, self.most if host in own else None)
+        self.transport = Transport(settings, lookup=lookup, hosts=min(BREADTH, len(hosts)))
+        self.workers: list[threading.Thread] = []
         self.finished = 0
-        own = _own_hosts(settings)
-        for task in tasks.values():
-            host = task.resolver.host(task.address)
-            self.turns.add(host, task, settings.concurrency if host in own else None)
 
     def all_done(self) -> dict[Address, _Task]:
         """Runs to the end of the work, of the budget, or of the user's patience."""
-        width = self.turns.width(max(1, self.settings.concurrency))
-        workers = [threading.Thread(target=self._work, name="links", daemon=True) for _ in range(width)]
         left_over = self.spent
         try:
-            for worker in workers:
-                worker.start()
             self._watch()
         except KeyboardInterrupt:
             left_over = "not asked: interrupted"
@@ -153,7 +156,7 @@ class _Run:
             self.turns.stop()
             self.transport.close()
             gone_by = time.monotonic() + _FAREWELL
-            for worker in workers:
+            for worker in self.workers:
                 worker.join(max(0.0, gone_by - time.monotonic()))
         for task in self.tasks.values():
             if task.looked is None:
@@ -164,29 +167,32 @@ class _Run:
         return self.tasks
 
     def _watch(self) -> None:
+        width = self.turns.width(self.most)
+        self._hire(min(width, _FIRST_WORKERS))
+        done, told = 0, time.monotonic()
         while True:
-            with self.turns.condition:
-                if self.turns.finished:
-                    return
-                self.turns.condition.wait(_TICK)
-            if time.monotonic() >= self.end:
+            few = len(self.workers) < width
+            if self.turns.ended.wait(_HIRE if few else _TICK):
                 return
-            if self.progress is not None:
-                self.progress(self.finished, len(self.tasks))
+            # More threads are of no use where those that there are have no time to wait for answers.
+            if few and self.turns.waiting and self.finished - done < len(self.workers):
+                self._hire(min(width, 4 * len(self.workers)) - len(self.workers))
+            done, clock = self.finished, time.monotonic()
+            if clock >= self.end:
+                return
+            if self.progress is not None and clock - told >= _TICK:
+                self.progress(done, len(self.tasks))
+                told = clock
+
+    def _hire(self, number: int) -> None:
+        for _ in range(number):
+            worker = threading.Thread(target=self._work, name="links", daemon=True)
+            self.workers.append(worker)
+            worker.start()
 
     def _work(self) -> None:
-        while True:
-            with self.turns.condition:
-                while True:
-                    clock = time.monotonic()
-                    turn = self.turns.take(clock)
-                    if turn is None:
-                        return
-                    if isinstance(turn, tuple):
-                        break
-                    self.turns.condition.wait(turn - clock)
-            host, task = turn
-            self._look(host, task)
+        while (turn := self.turns.take()) is not None:
+            self._look(*turn)
 
     def _look(self, host: str, task: _Task) -> None:
         started = time.monotonic()
@@ -198,7 +204,10 @@ class _Run:
             looked = task.resolver.ask(task.address, asking)
         except Exception as error:  # an answer that a resolver did not foresee must not end the run
             looked = Looked(Status.UNVERIFIED, f"its answer makes no sense ({type(error).__name__})")
-        task.attempts += 1
+        # A host that was asked more at once than others are, and could not bear it, has not had its say yet.
+        overloaded = looked.again is not None and looked.http_status in _OVERLOADED
+        if not (overloaded and self.turns.slower(host, started)):
+            task.attempts += 1
         task.spent += time.monotonic() - started
         if looked.again is not None and self._again(host, task, looked.again.after):
             return
@@ -215,7 +224,7 @@ class _Run:
         if task.attempts > self.settings.retries:
             return False
         if after is None:
-            wait = random.uniform(0, min(_LONGEST_WAIT, _FIRST_WAIT * 2 ** (task.attempts - 1)))  # noqa: S311
+            wait = random.uniform(0, min(_LONGEST_WAIT, _FIRST_WAIT * 2 ** max(0, task.attempts - 1)))  # noqa: S311
             if task.spent + wait >= self.settings.timeout:
                 return False
         else:

@@ -6,23 +6,20 @@ check and the `Host` header are right; what is connected to is the answer that w
 
 from __future__ import annotations
 
-import http.client
 import socket
 import ssl
 import threading
 from collections.abc import Collection
-from http import HTTPStatus
-from typing import IO, Any
+from typing import Any
 
 from requests.adapters import HTTPAdapter
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, PoolManager, ProxyManager
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
 from model_freedom.links.guard import OPEN_PORTS, Target, denied
+from model_freedom.links.head import Head
 from model_freedom.links.names import Endpoint, Names
 from model_freedom.links.watchdog import Deadline, Watched
-
-_INTERIM = 16  # answers that are none (100, 102, 103) before the answer
 
 
 class Denied(OSError):
@@ -92,46 +89,10 @@ class Dialler:
         raise fault or OSError("no address to connect to")
 
 
-class _WholeLines:
-    """What http.client reads a head from. To itself, the end of a connection looks like the end of the headers."""
-
-    def __init__(self, file: IO[bytes]) -> None:
-        self._file = file
-
-    def readline(self, limit: int = -1) -> bytes:
-        line = self._file.readline(limit)
-        if not line:
-            raise ConnectionResetError("cut within the head")
-        return line
-
-
-class _Head(http.client.HTTPResponse):
-    """http.client's reading of a head, but for heads that are cut off, and for interim answers (103 Early Hints),
-    which it takes for final ones.
-    """
-
-    def begin(self) -> None:
-        """Reads the head. Raises ConnectionResetError where it is cut off."""
-        file = self.fp
-        self.fp = _WholeLines(file)  # type: ignore[assignment]
-        try:
-            super().begin()
-        finally:
-            self.fp = file
-
-    def _read_status(self) -> tuple[str, int, str]:
-        for _ in range(_INTERIM):
-            version, status, reason = super()._read_status()  # type: ignore[misc]
-            if not 100 <= status < 200 or status == HTTPStatus.SWITCHING_PROTOCOLS:
-                return version, status, reason
-            http.client.parse_headers(self.fp)
-        raise http.client.HTTPException("interim answers without end")
-
-
 class _Guarded(HTTPConnection):
     """Opens its socket with the dialler, and shows it to the exchange it is in."""
 
-    response_class = _Head
+    response_class = Head
     dialler: Dialler
     watched: Watched | None = None
 

@@ -19,6 +19,7 @@ from model_freedom.links.connections import Denied, Dialler, GuardedAdapter
 from model_freedom.links.exchange import REDIRECTS, Failure, Kind, Reply, Request
 from model_freedom.links.guard import Refusal, Target, front_door
 from model_freedom.links.names import Lookup, NameMissing, Names, NameUnknown, system_lookup
+from model_freedom.links.turns import room
 from model_freedom.links.watchdog import Deadline, Watchdog, Watched
 
 USER_AGENT = f"model-freedom/{__version__} (+https://pypi.org/project/model-freedom/)"
@@ -176,8 +177,10 @@ class Transport:
             adapter = self._adapters.get(scheme)
             if adapter is None:
                 context = _tls(self.settings.ca_bundle) if scheme == "https" else None
-                keep = max(1, min(self.settings.concurrency, _KEPT // self._hosts))
-                adapter = GuardedAdapter(self._dialler, keep=keep, hosts=self._hosts + 8, context=context)
+                kept = min(_KEPT, room())
+                keep = max(1, kept // self._hosts)
+                hosts = max(1, min(self._hosts + 8, kept // keep))
+                adapter = GuardedAdapter(self._dialler, keep=keep, hosts=hosts, context=context)
                 self._adapters[scheme] = adapter
         return adapter
 
