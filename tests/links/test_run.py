@@ -76,6 +76,13 @@ def test_a_host_that_asks_for_silence_gets_it(faults: FaultServer) -> None:
     assert time.monotonic() - started > 1.9
 
 
+def test_who_is_asked_to_wait_does_not_ask_again_at_once(faults: FaultServer) -> None:
+    """No GET follows a HEAD that was answered with 429."""
+    wanted = Address(faults.url("/status/429?once"))
+    assert check([wanted], settings(faults, retries=0), environment={})[wanted].status is Status.UNVERIFIED
+    assert [asked.method for asked in faults.asked("/status/429?once")] == ["HEAD"]
+
+
 def test_the_budget_ends_the_run(faults: FaultServer) -> None:
     wanted = [Address(faults.url(f"/silent?{n}")) for n in range(6)] + [Address(faults.url("/status/200?budget"))]
     started = time.monotonic()

@@ -33,6 +33,8 @@ def ask(address: Address, asking: Asking) -> Looked:
         return _there(address, head)
     if isinstance(head, Failure) and head.kind not in {Kind.CUT, Kind.PROTOCOL}:
         return failed(head)  # a GET would meet the same fate
+    if isinstance(head, Reply) and head.status == 429:
+        return judge(address, head)  # who is asked to wait does not ask again at once
     return _by_get(address, asking, read=address.is_file or (isinstance(head, Reply) and comes_back(head)))
 
 
