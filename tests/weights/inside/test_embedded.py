@@ -71,6 +71,14 @@ def test_a_model_in_a_source_file_is_weights(tmp_path, name):
     assert found[0].reason.startswith("line ")
 
 
+def test_a_model_in_a_program_in_a_source_file(tmp_path):
+    program = b"\0asm\1\0\0\0" + random.Random(6).randbytes(9000) + nnue()
+    found = looked(tmp_path, "engine.js", b'var wasm = "' + base64.b64encode(program) + b'";')
+    assert [(file.outcome, file.format) for file in found] == [(Outcome.WEIGHTS, "NNUE in a program in base64")]
+    program = b"\0asm\1\0\0\0" + random.Random(6).randbytes(60_000)
+    assert looked(tmp_path, "codec.js", b'var wasm = "' + base64.b64encode(program) + b'";') == []
+
+
 def test_what_nothing_can_read_is_unsure(tmp_path):
     noise = random.Random(2).randbytes(40_000)
     found = looked(tmp_path, "shard.js", b'module.exports="' + base64.b64encode(noise) + b'"')

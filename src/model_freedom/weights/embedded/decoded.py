@@ -9,6 +9,7 @@ import zlib
 from typing import Any
 
 from model_freedom.weights.content import Content
+from model_freedom.weights.embedded import programs
 from model_freedom.weights.match import Match
 from model_freedom.weights.recognise import recognise
 from model_freedom.weights.record import Outcome
@@ -49,6 +50,8 @@ def known(data: bytes, called: str = "") -> Match | None:
         match = recognise("embedded", Content(io.BytesIO(content), len(content)))
         if match is not None and match.outcome is Outcome.WEIGHTS:
             return match
+    if inner.startswith(programs.HEADS):  # WebAssembly, as Emscripten puts it into one file of JavaScript
+        return programs.look(io.BytesIO(inner), len(inner))
     if packed:
         match = recognise(f"{called.lower()}.pkl", Content(io.BytesIO(inner), len(inner)))
         if match is not None and match.outcome is not Outcome.COMPONENT:

@@ -21,7 +21,7 @@ from model_freedom.weights.recognise import recognise
 from model_freedom.weights.record import Outcome
 
 _ENDINGS = frozenset("so dll dylib exe wasm node llamafile com pyd elf efi bin out appimage".split()) | {""}
-_HEADS = (b"\x7fELF", b"MZ", b"\0asm", b"\xcf\xfa\xed\xfe", b"\xce\xfa\xed\xfe", b"\xca\xfe\xba\xbe")
+HEADS = (b"\x7fELF", b"MZ", b"\0asm", b"\xcf\xfa\xed\xfe", b"\xce\xfa\xed\xfe", b"\xca\xfe\xba\xbe")
 _BLOCK = 4 << 20
 _OVERLAP = 64
 _MOST_BYTES = 2 << 30  # of one program; a llamafile's archive is found from its end
@@ -36,7 +36,7 @@ def may_be(base: str, ending: str) -> bool:
 def look(file: BinaryIO, size: int) -> Match | None:
     """The first model in the program, None where there is none or this is no program."""
     file.seek(0)
-    if not file.read(8).startswith(_HEADS):
+    if not file.read(8).startswith(HEADS):
         return None
     behind = _behind(file, size)
     if behind is not None:
