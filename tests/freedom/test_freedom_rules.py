@@ -176,8 +176,8 @@ def test_mf501_a_base_that_is_declared(check, name):
         ("config.json", "[" * 100_000, []),
         ("adapter_config.json", '{"base_model_name_or_path": "/home/me/llama"}', ["MF501"]),
         ("README.md", "---\nbase_model: [org/a, org/b]\n---\n", ["MF501", "MF501"]),
-        ("README.md", "---\nbase_model: &a org/a\nother: *a\n---\n", []),
-        ("README.md", "---\n: [\n---\n", []),
+        ("README.md", "---\nbase_model: &a org/a\nother: *a\n---\n", ["MF501"]),
+        ("README.md", "---\n: [\n---\n", ["MF501"]),  # a warning: what it says is not known
         ("README.md", "no front matter\n---\nbase_model: org/a\n---\n", []),
     ],
 )

@@ -10,12 +10,12 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from model_freedom.freedom.cards import LIMIT, Unreadable, front_matter
 from model_freedom.freedom.names import is_local, same_name
 from model_freedom.manifest.model import Manifest, Model
 from model_freedom.repository import Tree
 from model_freedom.weights.record import WeightsFile
 
-LIMIT = 1 << 18  # bytes of a configuration or card that are read
 MOST = 100  # claims of one file
 _HUB_NAME = re.compile(r"[\w.-]+/[\w.-]+\Z")
 
@@ -23,8 +23,11 @@ Owners = Mapping[str, tuple[tuple[Manifest, Model], ...]]
 """Weights path → the models that list it."""
 
 
+UNREADABLE = "unreadable"  # the kind of a claim: a file that would say something, and can't be read
+
+
 class Claim(NamedTuple):
-    """One thing that a file says: `kind` is license, base_model or dataset."""
+    """One thing that a file says: `kind` is license, base_model or dataset, or of one that can't be read why not."""
 
     kind: str
     value: str
@@ -94,9 +97,14 @@ def _read(tree: Tree, path: str, reader: Reader, model: Model) -> tuple[Claim, .
         return ()
     try:
         content = tree.read(entry, LIMIT)
-    except OSError:
-        return ()
-    return () if len(content) > LIMIT else tuple(reader(content, path, model))[:MOST]
+    except OSError as error:
+        return (Claim(UNREADABLE, error.strerror or "it can't be opened", path),)
+    if len(content) > LIMIT and reader is not card_claims:
+        return (Claim(UNREADABLE, f"it is larger than {LIMIT >> 10} KiB", path),)
+    try:
+        return tuple(reader(content, path, model))[:MOST]
+    except (ValueError, RecursionError):
+        return (Claim(UNREADABLE, "it is not JSON", path),)
 
 
 def adapter_claims(content: bytes, path: str, _model: Model) -> Iterator[Claim]:
@@ -107,27 +115,30 @@ def adapter_claims(content: bytes, path: str, _model: Model) -> Iterator[Claim]:
 
 
 def config_claims(content: bytes, path: str, model: Model) -> Iterator[Claim]:
-    """`config.json` of Transformers: what the weights were loaded from, which is also what they were saved as."""
-    name = _object(content).get("_name_or_path")
+    """`config.json` of Transformers: what the weights were loaded from, which is also what they were saved as.
+
+    Many a program has a file of this name, so that one which is no JSON is none of Transformers.
+    """
+    try:
+        name = _object(content).get("_name_or_path")
+    except (ValueError, RecursionError):
+        return
     if isinstance(name, str) and _HUB_NAME.match(name) and not is_local(name) and not _own(name, model):
         yield Claim("base_model", name, path)
 
 
 def card_claims(content: bytes, path: str, _model: Model) -> Iterator[Claim]:
-    """The front matter of a model card: YAML between two lines of dashes at the top of the file."""
-    front = re.match(rb"\A(?:\xef\xbb\xbf)?---[ \t]*\r?\n(.*?\n)---[ \t]*(?:\r?\n|\Z)", content, re.DOTALL)
-    if not front:
+    """The front matter of a model card."""
+    try:
+        data = front_matter(content)
+    except Unreadable as error:
+        yield Claim(UNREADABLE, str(error), path)
         return
-    from model_freedom.manifest.reader import read_document
-
-    data = read_document(front.group(1), path).data
-    if not isinstance(data, dict):
-        return
-    name = data.get("license_name")
-    for value in _texts(data.get("license")):
-        yield Claim("license", _license(value, name if isinstance(name, str) else None) or value, path)
+    name = next(iter(data.get("license_name", ())), None)
+    for value in data.get("license", ()):
+        yield Claim("license", _license(value, name) or value, path)
     for kind, key in (("base_model", "base_model"), ("dataset", "datasets")):
-        for value in _texts(data.get(key)):
+        for value in data.get(key, ()):
             yield Claim(kind, value, path)
 
 
@@ -143,14 +154,5 @@ def _own(name: str, model: Model) -> bool:
 
 
 def _object(content: bytes) -> dict[str, Any]:
-    try:
-        data = json.loads(content)
-    except (ValueError, RecursionError):
-        return {}
+    data = json.loads(content)
     return data if isinstance(data, dict) else {}
-
-
-def _texts(value: Any) -> Iterator[str]:
-    for item in value if isinstance(value, list) else [value]:
-        if isinstance(item, str) and item.strip():
-            yield item.strip()

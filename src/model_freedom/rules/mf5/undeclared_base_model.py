@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from model_freedom.findings import Location, Severity
+from model_freedom.freedom.claims import UNREADABLE
 from model_freedom.freedom.names import is_local, same_name
 from model_freedom.rules.mf5.follow import chain_of, names_of, nodes_of, upstream
 from model_freedom.rules.rule import Evidence, Found, Rule
@@ -12,7 +13,12 @@ def check(evidence: Evidence) -> Iterator[Found]:
     """Every base model that weights, configurations and cards name, against those of the manifest and theirs."""
     built = chain_of(evidence)
     for node, manifest, model in nodes_of(evidence):
-        named = [claim for claim in evidence.claims.get((manifest.path, model.name), ()) if claim.kind == "base_model"]
+        said = evidence.claims.get((manifest.path, model.name), ())
+        named = [claim for claim in said if claim.kind == "base_model"]
+        for claim in said:
+            if claim.kind == UNREADABLE:
+                message = f"whether {claim.source} names a base model, data or a licence is not known: {claim.value}"
+                yield Found(Location(claim.source), message, "mend the file", model.name, severity=Severity.WARNING)
         for claim in named if model.base_models is not None else ():
             if same_name(claim.value, model.name) or (is_local(claim.value) and model.base_models):
                 continue  # a place on the author's disk: which of the base models it is can't be told
