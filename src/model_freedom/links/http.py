@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from model_freedom.links.disguised import challenged, comes_back, is_pointer, stand_in
 from model_freedom.links.exchange import PERMANENT, Failure, Kind, Reply, Request
 from model_freedom.links.guard import Refusal, front_door, scheme_of
-from model_freedom.links.outcome import Asking, Looked, Resolver, failed, not_known, whole_number
+from model_freedom.links.outcome import Asking, Looked, Resolver, asked_to_wait, failed, not_known, whole_number
 from model_freedom.links.record import Address, Status
 
 MOST = 65536  # bytes of a body that are read: enough for an error page, and for a small file's digest
@@ -33,7 +33,7 @@ def ask(address: Address, asking: Asking) -> Looked:
         return _there(address, head)
     if isinstance(head, Failure) and head.kind not in {Kind.CUT, Kind.PROTOCOL}:
         return failed(head)  # a GET would meet the same fate
-    if isinstance(head, Reply) and head.status == 429:
+    if isinstance(head, Reply) and head.status == 429 and asked_to_wait(head) is not None:
         return judge(address, head)  # who is asked to wait does not ask again at once
     return _by_get(address, asking, read=address.is_file or (isinstance(head, Reply) and comes_back(head)))
 
