@@ -107,3 +107,12 @@ def test_a_fault_of_ours_is_one_line_and_exit_status_2(monkeypatch, capfd):
     assert "report it" in err
     assert "Traceback" not in err
     assert len(err.splitlines()) == 2
+
+
+def test_rule_lists_what_a_prefix_begins(program):
+    listed = program("rule", "mf1").out.splitlines()
+    assert len(listed) == 9
+    assert all(line.startswith("MF1") for line in listed)
+    ran = program("rule", "MF1O1")
+    assert ran.status == 2
+    assert "did you mean 'MF101'" in ran.err

@@ -2,7 +2,7 @@
 
 import pytest
 
-from model_freedom.configuration.parse import POLICY_VALUES
+from model_freedom.configuration.parse import POLICY_VALUES, parse
 from model_freedom.configuration.read import read_settings
 from model_freedom.configuration.settings import Settings, Waiver
 from model_freedom.findings import CannotProceed
@@ -122,3 +122,22 @@ def test_policies_ask_for_what_the_definitions_give():
 
     for definition in DEFINITIONS:
         assert POLICY_VALUES[definition.name] == tuple(reversed(definition.levels))
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "fix"),
+    [
+        ("[licenses]\nllama2 = 'free'", "only terms that have no SPDX identifier", "LicenseRef-llama2"),
+        ("[licenses]\n'Apache 2.0' = 'free'", "only terms that have no SPDX identifier", "LicenseRef-Apache-2.0"),
+        ("[policies.debian-free]\ndebian = 'ToxicCandy'", "comes with the program", "my-debian-free"),
+        ("[policies.declared]\nweights = 'free'", "comes with the program", "my-declared"),
+    ],
+)
+def test_what_would_have_no_use_or_another_meaning_is_refused(text, message, fix):
+    with pytest.raises(CannotProceed, match=message) as refused:
+        parse(text.encode(), ".model-freedom.toml", whole=True)
+    assert fix in refused.value.fix
+
+
+def test_codes_in_small_letters():
+    assert parse(b"select = ['mf1']", ".model-freedom.toml", whole=True).select == ("MF1",)

@@ -45,3 +45,20 @@ def test_prefixes(changes, expected):
 def test_a_prefix_that_fits_nothing():
     with pytest.raises(CannotProceed, match="no rule has the code 'MF999'"):
         codes(ignore=("MF999",))
+
+
+def test_codes_in_small_letters():
+    assert codes(select=("mf1",)) == ["MF001", "MF101", "MF109"]
+    assert codes(ignore=("Mf3",)) == ["MF001", "MF101"]
+
+
+@pytest.mark.parametrize(("word", "meant"), [("MF1O1", "MF101"), ("MF305", "MF306")])
+def test_the_code_that_somebody_may_have_meant(word, meant):
+    with pytest.raises(CannotProceed, match=f"did you mean '{meant}'"):
+        codes(select=(word,))
+
+
+def test_the_name_of_a_rule_is_told_as_its_code():
+    named = (Rule("MF101", "no-manifest", Severity.ERROR, "", "", "", "", "", lambda _: ()),)
+    with pytest.raises(CannotProceed, match="did you mean 'MF101'"):
+        selected(Settings(select=("no-manifest",)), named)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 import sys
 from typing import Any
 
@@ -55,7 +56,7 @@ def _settings(place: Place, data: Any, source_text: str) -> Settings:
             "links": _links,
             "debian": _debian,
             "policies": tables.text_table(_policy),
-            "licenses": tables.text_table(tables.choice("free", "non-free")),
+            "licenses": _licenses,
         },
     )
     policies = {name: policy._replace(name=name) for name, policy in read.pop("policies", {}).items()}
@@ -65,6 +66,12 @@ def _settings(place: Place, data: Any, source_text: str) -> Settings:
         policies=policies,
         source=place.source,
     )
+    for name in policies:
+        if name in BUILT_IN:
+            raise place.below(f"policies.{name}").refuse(
+                "this policy comes with the program and can't be made another",
+                f"give your own another name, such as `my-{name}`, and set `policy` to it",
+            )
     known = {**BUILT_IN, **policies}
     named = [("policy", settings.policy)]
     named += [
@@ -79,11 +86,24 @@ def _settings(place: Place, data: Any, source_text: str) -> Settings:
 
 
 def _codes(place: Place, value: Any) -> tuple[str, ...]:
-    codes = tables.texts(place, value)
+    codes = tuple(code.upper() if code[:2].casefold() == "mf" else code for code in tables.texts(place, value))
     for code in codes:
         if not code.startswith("MF") or not (code[2:] == "" or (code[2:].isascii() and code[2:].isdigit())):
             raise place.refuse(f"{code!r} is not a rule's code or its beginning", "write codes such as MF306 or MF3")
     return codes
+
+
+def _licenses(place: Place, value: Any) -> dict[str, str]:
+    """What a LicenseRef is. Of all other identifiers the program's own lists tell, and a decision would have no use."""
+    read = tables.text_table(tables.choice("free", "non-free"))(place, value)
+    for key in read:
+        if not re.fullmatch(r"(?:DocumentRef-[A-Za-z0-9.-]+:)?LicenseRef-[A-Za-z0-9.-]+", key, re.IGNORECASE):
+            name = re.sub(r"[^A-Za-z0-9.]+", "-", key).strip("-.") or "NAME"
+            raise place.below(key).refuse(
+                "only terms that have no SPDX identifier can be decided here, by their LicenseRef",
+                f"write `LicenseRef-{name}`, here and in the manifests",
+            )
+    return dict(read)
 
 
 def _waivers(place: Place, value: Any, source_text: str) -> tuple[Waiver, ...]:

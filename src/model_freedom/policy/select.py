@@ -18,17 +18,29 @@ def selected(settings: Settings, rules: Sequence[Rule]) -> tuple[Rule, ...]:
     """The rules in force, in the order of their codes.
 
     The longest prefix that fits a code decides; of two equally long, `ignore` wins. Raises CannotProceed for a prefix
-    that fits no rule.
+    that fits no rule. Codes may be written in small letters.
     """
+    settings = settings._replace(select=_upper(settings.select), ignore=_upper(settings.ignore))
     for prefix in (*settings.select, *settings.ignore):
         if not any(rule.code.startswith(prefix) for rule in rules):
-            codes = [rule.code for rule in rules]
             raise CannotProceed(
-                f"no rule has the code {prefix!r}{nearest(prefix, codes)}", "`model-freedom rule` lists them"
+                f"no rule has the code {prefix!r}{_meant(prefix, rules)}", "`model-freedom rule` lists them"
             )
     policy = {**BUILT_IN, **settings.policies}.get(settings.policy)
     wanted = policy.select if policy else ()
     return tuple(rule for rule in rules if _applies(rule, settings, wanted))
+
+
+def _upper(codes: Iterable[str]) -> tuple[str, ...]:
+    return tuple(code.upper() for code in codes)
+
+
+def _meant(word: str, rules: Sequence[Rule]) -> str:
+    """The code that somebody may have meant, who perhaps wrote a rule's name."""
+    named = {rule.name: rule.code for rule in rules}
+    if word.casefold() in named:
+        return f" (did you mean {named[word.casefold()]!r}?)"
+    return nearest(word, [rule.code for rule in rules])
 
 
 def _applies(rule: Rule, settings: Settings, wanted: Iterable[str]) -> bool:
