@@ -68,3 +68,37 @@ def test_names_of_what_is_packed() -> None:
     assert may_be_weights("net.onnx.gz")
     assert not may_be_weights("notes.txt.xz")
     assert not may_be_weights("data.gz")
+
+
+@pytest.mark.parametrize("name", ["w_dense1_mnist.npy", "b_conv2d.npy", "head_bias.npy", "dense.kernel.npy"])
+def test_the_two_arrays_of_a_layer(name: str) -> None:
+    found = look(ARRAY, name)
+    assert found is not None
+    assert found.outcome is Outcome.UNSURE
+
+
+@pytest.mark.parametrize("name", ["w_1.npy", "b.npy", "web_pages.npy", "debiased.npy"])
+def test_other_arrays(name: str) -> None:
+    assert look(ARRAY, name) is None
+
+
+def field(number: int, data: bytes) -> bytes:
+    """A length-delimited field of a protocol buffer, shorter than 16 KiB."""
+    return bytes([number << 3 | 2, len(data) & 0x7F | 0x80, len(data) >> 7]) + data
+
+
+def graph_of(operator: bytes, numbers: int) -> bytes:
+    """onnx.proto: a model of one node whose attribute is a list of floats."""
+    floats = field(1, b"numbers") + field(7, struct.pack(f"<{numbers}f", *range(numbers)))
+    node = field(1, b"x") + field(2, b"y") + field(4, operator) + field(5, floats)
+    return b"\x08\x08" + field(7, field(1, node) + field(2, b"g")) + field(8, b"\x10\x13")
+
+
+def test_a_learner_is_fitted_however_few_operators_there_are() -> None:
+    trees = look(graph_of(b"TreeEnsembleClassifier", 64), "trees.onnx")
+    assert trees is not None
+    assert (trees.format, trees.outcome) == ("ONNX", Outcome.WEIGHTS)
+    for operator, numbers in ((b"TreeEnsembleClassifier", 20), (b"Scaler", 64)):
+        other = look(graph_of(operator, numbers), "test.onnx")
+        assert other is not None
+        assert other.outcome is Outcome.COMPONENT

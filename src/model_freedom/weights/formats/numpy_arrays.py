@@ -29,6 +29,9 @@ _PARAMETER = re.compile(
 _RECORDED = re.compile(r"^(?:inputs?|outputs?|expected|query)(?:_?\d+)?$", re.IGNORECASE)
 _SPEAKS_OF_WEIGHTS = re.compile(r"weights?|params|parameters|checkpoint|ckpt|state_?dict|embeddings?", re.IGNORECASE)
 
+# A layer's two arrays, each in a file of its own: W_DENSE1.npy and B_DENSE1.npy, head_weight.npy and head_bias.npy.
+_OF_A_LAYER = re.compile(r"^[wb]_[a-z]{3,}|(?:^|[._])(?:bias|kernel)\.npy$")
+
 
 class _Array(NamedTuple):
     dtype: str
@@ -46,7 +49,8 @@ def recognise(content: Content, name: str) -> Match | None:
 
 def _single(content: Content, name: str) -> Match | None:
     array = _header(content.read(0, _LONGEST_HEADER))
-    if not _numeric(array) or array.size < 2 or not _SPEAKS_OF_WEIGHTS.search(name):
+    speaks = _SPEAKS_OF_WEIGHTS.search(name) or _OF_A_LAYER.search(name)
+    if not _numeric(array) or array.size < 2 or not speaks:
         return None
     return Match("NumPy", Outcome.UNSURE, _counted([array]), "an array whose file name speaks of weights")
 

@@ -26,6 +26,14 @@ _FEWEST = 10  # numbers
 # remains are tests of single operators and of loss functions, with numbers drawn at random (onnx/backend/test/data).
 _PLENTY = 2048
 _SEVERAL = 3
+# The learners of ai.onnx.ml, whose numbers come from fitting alone; tests of these operators have a few leaves.
+_LEARNERS = frozenset(
+    """
+    LinearClassifier LinearRegressor SVMClassifier SVMRegressor TreeEnsemble TreeEnsembleClassifier
+    TreeEnsembleRegressor
+    """.split()
+)
+_GROWN = 64  # numbers
 _ARITHMETIC = frozenset(
     """
     Abs Add Cast Clip Concat Constant ConstantOfShape Div Equal Exp Expand Flatten Floor Greater Identity Less Log Max
@@ -90,7 +98,8 @@ def _match(stored: _Stored, said: dict[int, str], properties: dict[str, str]) ->
     metadata = _metadata(stored, said, properties)
     names = tuple(stored.files)[:1000]
     several = stored.nodes >= _SEVERAL and not _ARITHMETIC.issuperset(stored.operators)
-    if stored.fitted >= (_FEWEST if several else _PLENTY):
+    enough = _FEWEST if several else _PLENTY if _LEARNERS.isdisjoint(stored.operators) else _GROWN
+    if stored.fitted >= enough:
         return Match("ONNX", metadata=metadata, names=names)
     if names:
         return Match("ONNX", Outcome.COMPONENT, metadata, "its parameters are in another file", names)
