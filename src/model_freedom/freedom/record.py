@@ -117,6 +117,8 @@ class Assessment:
         return {"axes": dict((self.verified_axes or self.axes)._asdict()), "verdicts": self._verdicts()}
 
     def _verdicts(self) -> dict[str, Any]:
+        from model_freedom.freedom.definitions import BY_NAME
+
         entries: dict[str, Any] = {}
         for name, declared in self.declared.items():
             verified = self.verified[name] if self.verified is not None else None
@@ -124,7 +126,8 @@ class Assessment:
             reasons.extend(reason for reason in declared.main if reason not in reasons)
             if verified is not None:
                 reasons.extend(self.unverified)
-            reasons.extend(self.dated)
+            if BY_NAME[name].cap is not None:
+                reasons.extend(self.dated)
             entries[name] = {
                 "declared": declared.value,
                 "verified": verified.value if verified is not None else None,
