@@ -58,6 +58,13 @@ FIRING = {
     "urlsafe.ts": b'm="' + base64.urlsafe_b64encode(MODEL).rstrip(b"=") + b'"',
     "hexed.c": b'const char *m = "' + MODEL.hex().encode() + b'";',
     "array.cc": b"const unsigned char m[] = {\n  " + b", ".join(b"0x%02x" % byte for byte in MODEL) + b"\n};\n",
+    "commented.h": b"const uint8_t m[] = {  // made by a program\r\n"
+    + b",\r\n".join(b"  0x%02X" % byte for byte in MODEL)
+    + b"};\r\n",
+    "decimal.h": b"const unsigned char g_model[] = {" + b",".join(b"%d" % byte for byte in MODEL) + b"\n};\n",
+    "escaped.c": b'const char m[] =\n  "'
+    + b'"\n  "'.join(b"".join(b"\\x%02x" % byte for byte in MODEL[at : at + 16]) for at in range(0, len(MODEL), 16))
+    + b'";\n',
     "literal.py": b"M = " + repr(MODEL).encode() + b"\n",
 }
 

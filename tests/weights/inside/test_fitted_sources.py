@@ -308,7 +308,10 @@ def test_hostile_nesting_is_nothing(text: str) -> None:
         b'"' + rb"\000" * 40_000,
         rb"\x00" * 99 + b'"' * 40_000,
         b"{" + b" " * 300_000,
-        b"[" * 99_999 + b"1, " * 99_999,
+        b"[" * 40_000 + b"1, " * 40_000,
+        (b"1,\n" * 254 + b"x\n") * 500,
+        (b"0x1f, " * 254 + b"x\n") * 500,
+        b"weightsManifest:[" * 20_000,
     ],
 )
 def test_time_grows_with_the_text_and_no_faster(text: bytes) -> None:

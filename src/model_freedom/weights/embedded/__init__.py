@@ -100,8 +100,9 @@ def _join(tree: Tree, found: dict[str, WeightsFile], manifests: list[Manifest], 
             text = tree.read(entry, _LONGEST_INDEX)
             told = manifest(entry.path, text) if len(text) <= _LONGEST_INDEX else None
             manifests += [told] if told is not None else []
+    sizes: dict[str, int] = {}
     for told in manifests:
-        shards = held(tree, told)
+        shards = held(tree, told, sizes)
         for entry, size in shards:
             if entry.path in asked:
                 reason = f"{posixpath.basename(told.path)} names it; {size:,} bytes in base64"

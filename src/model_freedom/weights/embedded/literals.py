@@ -17,8 +17,10 @@ DECIMAL = "an array of decimal bytes"  # and so are permutations and tables of c
 ESCAPED = "escaped strings"
 _CHUNK = re.compile(rb"(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{48,}={0,2}")
 _BETWEEN = re.compile(rb"""["'`+\\()\s]{0,24}(?:\\n)?["'`+\\()\s]{0,24}""")  # no comma: lists of digests
-_ARRAY = re.compile(rb"(?:0[xX][0-9a-fA-F]{1,2}[ \t\r\n]{0,16},[ \t\r\n]{0,16}){255,}(?:0[xX][0-9a-fA-F]{1,2})?")
-_DECIMALS = re.compile(rb"[{\[(\n]\s{0,16}((?:\d{1,3}[ \t\r\n]{0,16},[ \t\r\n]{0,16}){255,}(?:\d{1,3})?)")
+# Behind a bracket, or on a new line that doesn't go on with another's: so that no part of an array is read twice.
+_BEGIN = rb"(?:[{\[(]|(?<![, \t\r])\r?\n)\s{0,40}"
+_ARRAY = re.compile(_BEGIN + rb"((?:0[xX][0-9a-fA-F]{1,2}\s{0,16},\s{0,16}){255,}(?:0[xX][0-9a-fA-F]{1,2})?)")
+_DECIMALS = re.compile(_BEGIN + rb"((?:\d{1,3}\s{0,16},\s{0,16}){255,}(?:\d{1,3})?)")
 _REST = re.compile(rb"""[\s"'+\\]{0,24}([A-Za-z0-9+/_-]{1,75}={0,2})""")
 _BYTE = re.compile(rb"0[xX]([0-9a-fA-F]{1,2})")
 _LITERAL = re.compile(
@@ -59,12 +61,12 @@ def literals(text: bytes) -> Iterator[Literal]:
             data = _plain(data)
         yield Literal(start, len(chunk), "base64", data)
     for found in _ARRAY.finditer(text):
-        data = bytes(int(byte, 16) for byte in _BYTE.findall(found[0]))
-        yield Literal(found.start(), len(data), "an array of bytes", data)
+        data = bytes(int(byte, 16) for byte in _BYTE.findall(found[1]))
+        yield Literal(found.start(1), len(data), "an array of bytes", data)
     for found in _DECIMALS.finditer(text):
         numbers = [int(part) for part in found[1].split(b",") if part.strip()]
         if max(numbers) < 256:
-            yield Literal(found.start(), len(numbers), DECIMAL, bytes(numbers))
+            yield Literal(found.start(1), len(numbers), DECIMAL, bytes(numbers))
     for found in _LITERAL.finditer(text):
         value = _evaluated(b"b" + found[0])
         if value:

@@ -125,17 +125,21 @@ def _as_json(token: bytes) -> bytes:
     return token
 
 
-def held(tree: Tree, told: Manifest) -> list[tuple[Entry, int]]:
+def held(tree: Tree, told: Manifest, sizes: dict[str, int]) -> list[tuple[Entry, int]]:
     """The source files that hold a manifest's shards, each with how many bytes of them. Empty where they don't fit what
-    the manifest tells: all together as many bytes as its tensors, or less where a shard is missing.
+    the manifest tells: all together as many bytes as its tensors, or less where a shard is missing. `sizes` has
+    what was read before.
     """
     folder = posixpath.dirname(told.path)
     found = []
     for name in dict.fromkeys(told.names):
         entry = _module(tree, posixpath.normpath(posixpath.join(folder, name)), told.path)
-        size = _held(tree, entry) if entry is not None else 0
-        if entry is not None and size:
-            found.append((entry, size))
+        if entry is None:
+            continue
+        if entry.path not in sizes:
+            sizes[entry.path] = _held(tree, entry)
+        if sizes[entry.path]:
+            found.append((entry, sizes[entry.path]))
     total = sum(size for _entry, size in found)
     complete = len(found) == len(set(told.names))
     return found if found and (total == told.size if complete else total < told.size) else []

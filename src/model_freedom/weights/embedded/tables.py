@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 MOST_BYTES = 8 << 20  # of one source file: what can be told of its tables is told by then
-_MOST_TOKENS = 1_500_000
+_MOST_TOKENS = 800_000
 _DEEPEST = 64
 _NUMBER = rb"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?[fF]?"
 _TEXT = rb"""(?:'(?:[^'\\\r\n]|\\.){0,400}'|"(?:[^"\\\r\n]|\\.){0,400}")"""
