@@ -80,7 +80,9 @@ def test_who_is_asked_to_wait_does_not_ask_again_at_once(faults: FaultServer) ->
     """No GET follows a HEAD whose answer says how long; where nothing is said, it may be HEAD that is not liked."""
     for path, methods in (("/after/429/60/9?once", ["HEAD"]), ("/after/429/-/9?once", ["HEAD", "GET"])):
         wanted = Address(faults.url(path))
-        assert check([wanted], settings(faults, retries=0), environment={})[wanted].status is Status.UNVERIFIED
+        assert (
+            check([wanted], settings(faults, retries=0, per_host=1), environment={})[wanted].status is Status.UNVERIFIED
+        )
         assert [asked.method for asked in faults.asked(path)] == methods
 
 
