@@ -137,6 +137,13 @@ class TestSlower:
         assert taken(turns, 300) <= 8
         turns.stop()
 
+    def test_where_it_was_not_asked_more_the_refusal_stands(self) -> None:
+        turns = filled(8, 5, most=64)
+        started = time.monotonic()
+        assert taken(turns, 5) == 5
+        assert not turns.slower("host", started)
+        turns.stop()
+
     def test_after_the_end_nothing_happens(self) -> None:
         turns = filled(1, 2)
         turns.stop()

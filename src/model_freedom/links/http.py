@@ -21,6 +21,7 @@ _ACCEPT = ("Accept", "text/html,application/xhtml+xml,*/*;q=0.8")  # some hosts 
 _LOGIN = re.compile(r"/(log[-_]?in|sign[-_]?in|users/sign_in|sso|cas/login|auth|oauth2?/authorize)(/|\.\w+|\?|$)", re.I)
 _PASSWORD = re.compile(rb"<input[^>]{0,400}type\s*=\s*[\"']?password", re.I)
 _NOT_FOUND = re.compile(rb"<title>[^<]{0,200}(404|not found|does not exist|no longer available)", re.I)
+_DIGESTS = ("repr-digest", "digest", "x-amz-checksum-sha256", "x-checksum-sha256", "x-linked-etag")
 _WALL = re.compile(
     rb"captcha|cf-chl|challenge-platform|are you a (human|robot)|unusual traffic|enable javascript", re.I
 )
@@ -181,6 +182,8 @@ def _size(reply: Reply) -> int | None:
 
 def _stated_digest(reply: Reply) -> str | None:
     """The sha256 that the host itself states, in hex: RFC 9530, RFC 3230, Artifactory, S3, the Hugging Face hub."""
+    if not any(name in reply.headers for name in _DIGESTS):
+        return None
     for name in ("repr-digest", "digest"):
         found = re.search(r"sha-256=:?([A-Za-z0-9+/=]{44})", reply.headers.get(name, ""), re.I)
         if found:

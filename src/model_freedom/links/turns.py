@@ -25,6 +25,7 @@ class _Host(Generic[Item]):
     limit: int = 1  # at once, at most
     most: int = 1  # at once for now: less where the host was asked too much
     active: int = 0
+    peak: int = 0  # the most that were active
     good: int = 0  # answers since `most` changed
     slowed: float = 0.0  # when it last said that it is asked too much
     calm: float = 0.0  # since when it isn't asked more than others are
@@ -119,6 +120,7 @@ class Turns(Generic[Item]):
                 continue
             item = host.waiting.popleft()
             host.active += 1
+            host.peak = max(host.peak, host.active)
             self._line_up(name)
             return name, item
         return None
@@ -163,7 +165,8 @@ class Turns(Generic[Item]):
             known.good = 0
             if known.limit > self._per_host:
                 known.limit = known.most = self._per_host
-                known.slowed = known.calm = clock
+                known.slowed = clock
+                known.calm = clock if known.peak > self._per_host else 0.0
             elif started >= known.slowed:  # those of one round count once
                 known.most = max(1, known.most // 2)
                 known.slowed = clock
