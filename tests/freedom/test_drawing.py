@@ -175,3 +175,25 @@ def test_a_thousand_models_are_drawn_in_little_time():
     svg = RENDERERS["svg"](drawn(*models))
     assert len(svg) > 100_000
     assert time.perf_counter() - begun < 30  # not a measure of speed: without the bound it would run for hours
+
+
+def labels_of(svg):
+    """The words on lines, as boxes: left, top, right, bottom."""
+    boxes = []
+    for text in ET.fromstring(svg).iter("{http://www.w3.org/2000/svg}text"):
+        if text.get("paint-order"):
+            x, y, width = float(text.get("x")), float(text.get("y")), len(text.text) * 6.0
+            boxes.append((x - width / 2, y - 11, x + width / 2, y + 2))
+    return boxes
+
+
+@pytest.mark.parametrize(("children", "parents"), [(8, 2), (1, 12), (4, 4), (12, 1), (3, 6)])
+def test_no_words_of_lines_stand_upon_each_other(children, parents):
+    named = [stranger(f"parent {n}", ("finetune", "generated-data", "merge")[n % 3]) for n in range(parents)]
+    models = [model(name=f"child {n}", training_data=(), base_models=tuple(named)) for n in range(children)]
+    judged = survey([(MANIFEST, one) for one in models]).declared
+    boxes = labels_of(RENDERERS["svg"](picture(judged, children, BY_NAME["debian"])))
+    assert len(boxes) == children * parents
+    for index, (left, top, right, bottom) in enumerate(boxes):
+        for other in boxes[index + 1 :]:
+            assert other[2] <= left or right <= other[0] or other[3] <= top or bottom <= other[1]

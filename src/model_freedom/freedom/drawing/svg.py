@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator
 from xml.sax.saxutils import escape, quoteattr
 
+from model_freedom.freedom.drawing.labels import Labels, Span
 from model_freedom.freedom.drawing.layout import Place, layout
 from model_freedom.freedom.drawing.picture import LOOKS, Dot, Picture
 
@@ -31,8 +33,16 @@ def render(picture: Picture) -> str:
         '<path d="M0 0 L8 4 L0 8 z" fill="#333333"/></marker></defs>',
         f'<rect width="{width}" height="{height}" fill="#FFFFFF"/>',
     ]
+    crowd = Counter((line.start, "out") for line in picture.lines) + Counter((line.end, "in") for line in picture.lines)
+    labels, words = Labels(), []
     for line, way in zip(picture.lines, ways, strict=True):
-        parts.append(_line((places[line.start], *way, places[line.end]), line.words))
+        path, span = _line((places[line.start], *way, places[line.end]))
+        parts.append(path)
+        if line.words:
+            shown = _short(line.words, 18)
+            toward_end = crowd[line.start, "out"] > crowd[line.end, "in"] and not way
+            words.append(_words(shown, labels.place(shown, span, toward_end=toward_end)))
+    parts.extend(words)  # upon all lines
     parts.extend(part for dot in picture.dots for part in _dot(dot, places[dot.number]))
     parts.extend(_key(height - 22))
     parts.append("</svg>")
@@ -43,13 +53,17 @@ def _corner(place: Place) -> tuple[float, float]:
     return _EDGE + place.column * _ACROSS, _EDGE + place.row * _DOWN
 
 
-def _line(stops: tuple[Place, ...], words: str) -> str:
-    """From the right side of one node to the left side of another, by the stops between them."""
+def _line(stops: tuple[Place, ...]) -> tuple[str, Span]:
+    """From the right side of one node to the left side of another, by the stops between them.
+
+    With the part of it on which words may stand.
+    """
     points = [(x, y + _HEIGHT / 2) for x, y in map(_corner, stops)]
     (x1, y1), (x2, y2) = points[0], points[-1]
     if stops[0].column >= stops[-1].column:  # the way back of a cycle, or a model that names itself
         x1, x2, y1, y2 = x1 + _WIDTH / 2, x2 + _WIDTH / 2, y1 + _HEIGHT / 2, y2 + _HEIGHT / 2
         bend = f"M{x1:g} {y1:g} C{x1:g} {y1 + 40:g} {x2 + 40:g} {y2 + 40:g} {x2:g} {y2:g}"
+        span = Span(min(x1, x2), y1 + 34, max(x1, x2), y2 + 34)
     else:
         x, y = x1 + _WIDTH, y1
         bend = f"M{x:g} {y:g}"
@@ -59,14 +73,13 @@ def _line(stops: tuple[Place, ...], words: str) -> str:
             x, y = stop_x + _WIDTH, stop_y
             if stop_x != x2:
                 bend += f" L{x:g} {y:g}"
-        x1, x2, y2 = x1 + _WIDTH, points[1][0], points[1][1]
-    path = f'<path d="{bend}" fill="none" stroke="#333333" marker-end="url(#tip)"/>'
-    if not words:
-        return path
-    x, y = (x1 + x2) / 2, (y1 + y2) / 2
-    shown = escape(_short(words, 18))
+        span = Span(x1 + _WIDTH, y1, *points[1])
+    return f'<path d="{bend}" fill="none" stroke="#333333" marker-end="url(#tip)"/>', span
+
+
+def _words(shown: str, at: tuple[float, float]) -> str:
     halo = 'stroke="#FFFFFF" stroke-width="4" paint-order="stroke"'
-    return f'{path}<text x="{x:g}" y="{y - 4:g}" text-anchor="middle" font-size="11" {halo}>{shown}</text>'
+    return f'<text x="{at[0]:g}" y="{at[1]:g}" text-anchor="middle" font-size="11" {halo}>{escape(shown)}</text>'
 
 
 def _dot(dot: Dot, place: Place) -> Iterator[str]:
@@ -109,7 +122,7 @@ def _key(y: float) -> Iterator[str]:
     for index, (standing, words) in enumerate(
         (("good", "top level"), ("middle", "between"), ("bad", "lowest level"), ("unknown", "unknown"))
     ):
-        x = _EDGE + index * 118
+        x = _EDGE + index * 130
         yield _shape(standing, (x, y - 10, 26, 14), standing, heavy=False)
         yield f'<text x="{x + 32:g}" y="{y + 1:g}" font-size="11">{LOOKS[standing].mark} {words}</text>'
 
