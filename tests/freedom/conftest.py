@@ -1,5 +1,6 @@
-"""The server that keeps manifests of base models, for every test of this part."""
+"""The server that keeps manifests of base models, and the check of a repository, for every test of this part."""
 
 from basehost import host
+from rulekit import check
 
-__all__ = ["host"]
+__all__ = ["check", "host"]
