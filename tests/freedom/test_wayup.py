@@ -40,7 +40,7 @@ def missing(_folder, path):
     return "is not tracked by git" if path == "https://b.example/y" else None
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(models(), st.lists(st.sampled_from(STATUSES), min_size=3, max_size=3))
 def test_the_way_up_from_what_was_seen_leads_up_and_no_step_is_idle(found, statuses):
     links = seen(**dict(zip(PLACES, statuses, strict=True)))
@@ -72,7 +72,7 @@ def cheaper_sets(options, cost):
                 pending.append(((*chosen, options[index]), spent + options[index].cost, index + 1))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(models(), st.lists(st.sampled_from(STATUSES), min_size=3, max_size=3))
 def test_no_cheaper_set_of_changes_leads_up(found, statuses):
     """Against every set of changes that costs less, by all four definitions, where that can be tried."""
