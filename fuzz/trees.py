@@ -15,7 +15,7 @@ from functools import cache
 from fuzz.formats import names_of
 from fuzz.target import Counted, MemoryTree, Target, in_time, pick, require, require_file, require_text
 from model_freedom.freedom import claims
-from model_freedom.manifest.model import Model
+from model_freedom.manifest.model import Manifest, Model
 from model_freedom.weights import annex, dvc, embedded, pointers, references
 from model_freedom.weights.content import Content
 from model_freedom.weights.find import find
@@ -114,14 +114,15 @@ def _references(name: str, wrapped: bool) -> Callable[[bytes], None]:
 
 
 def _claims(data: bytes) -> None:
+    card = data if data.startswith(b"---") else b"---\n" + data + b"\n---\n"
+    tree = MemoryTree({"m/adapter_config.json": data, "m/config.json": data, "m/README.md": card})
     model = Model(name="model")
-    for path, reader in claims.BESIDE.items():
-        content = b"---\n" + data + b"\n---\n" if path == "README.md" and not data.startswith(b"---") else data
-        with in_time():
-            said = list(reader(content, path, model))
-        for claim in said:
-            require(claim.kind in {"license", "base_model", "dataset"}, "a claim of another kind")
-            require(isinstance(claim.value, str) and claim.value.strip(), "a claim that says nothing")
+    manifest = Manifest("m/model-freedom.yaml", models=(model,))
+    with in_time():
+        said = claims.claims(tree, (), {"m/a.onnx": ((manifest, model),)})
+    for claim in (claim for found in said.values() for claim in found):
+        require(claim.kind in {"license", "base_model", "dataset", claims.UNREADABLE}, "a claim of another kind")
+        require(isinstance(claim.value, str) and claim.value.strip(), "a claim that says nothing")
 
 
 @cache
@@ -201,6 +202,6 @@ def tree_targets() -> tuple[Target, ...]:
         Target("embedded-wasm", _embedded(("a.wasm",), b"\0asm"), inside, (b"GGUF", b"TFL3"), 16 << 10),
         Target("references-python", _references("a.py", False), ("weights.references",), _CALLS),
         Target("references-notebook", _references("a.ipynb", True), ("weights.references",), (*_CALLS, b'"cells": [')),
-        Target("claims", _claims, ("freedom.claims",), _CARD),
+        Target("claims", _claims, ("freedom.claims", "freedom.cards"), _CARD),
         Target("gitattributes", _attributes, ("repository.git",), (b" filter=lfs", b"*.onnx", b"[attr]"), 1024),
     )
