@@ -14,6 +14,7 @@ from model_freedom.freedom import survey
 from model_freedom.freedom.bases import MOST, Answer, Bases
 from model_freedom.freedom.fetching import Fetcher
 from model_freedom.freedom.lineage import DEEPEST
+from model_freedom.links.record import Address, Result, Status
 from model_freedom.manifest.load import read_manifest
 from model_freedom.manifest.model import BaseModel, Manifest
 from model_freedom.rules.judged import with_freedom
@@ -217,3 +218,18 @@ def test_a_manifest_beside_a_hub_page_at_a_commit_is_held_to_it_too(host, tmp_pa
     (message,) = messages()
     assert "'big-7b'" in message
     assert "though its address names a commit" in message
+
+
+def test_a_manifest_that_changes_between_the_look_at_its_address_and_its_reading(host, tmp_path):
+    address = f"{host.url}/m.yaml"
+    host.files["/m.yaml"] = free()
+
+    def seen(size):
+        there = Address(address)
+        return {there: Result(there, "http", Status.OK, size=size)}
+
+    assert told(host, address, tmp_path, links=seen(len(free()))) == ([], "Free")
+    assert told(host, address, tmp_path, links=seen(None)) == ([], "Free")
+    ((severity, message, line),), verdict = told(host, address, tmp_path, links=seen(99))
+    assert (severity, line, verdict) == ("warning", 8, "Free")
+    assert f"its manifest {address} changes: it had 99 bytes at one look, {len(free())} at another" in message
