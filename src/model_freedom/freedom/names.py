@@ -59,6 +59,8 @@ def _split(text: str) -> tuple[str, str]:
     parts = [part for part in re.split(r"[/\\]", place) if part]
     if "://" in text and place == text.strip("/"):
         parts = parts[2:] or parts[1:]  # some other host's address: only its path can be a name
+    if len(parts) == 2 and parts[-1].isdigit() and "://" not in text:
+        parts = ["-".join(parts)]  # `ViT-B/16`: nobody calls a model by a number alone
     owner = re.sub(r"[\W_]", "", _plain(parts[-2])) if len(parts) == 2 else ""
     name = _plain(_ENDING.sub("", parts[-1])) if parts else ""
     return owner, _QUANTISED.sub("", name)

@@ -50,8 +50,8 @@ RULE = Rule(
         "With `--since` a model is compared with what it was in that commit. A verdict fell: new data that is not "
         "free, a licence changed, a base model that is less free than the last one. That may be meant; then say so "
         "with a waiver, so that the next reader knows. A model is followed by its weights, too: another name, folder "
-        "or manifest is no new beginning. The earlier state counts as its own configuration decided, and a licence that "
-        "only a newer configuration calls free hides no fall."
+        "or manifest is no new beginning. The earlier state counts as its own configuration decided, and a licence "
+        "that only a newer configuration calls free hides no fall."
     ),
     example="license: llama3          # which was Apache-2.0 before\n",
     instead="license: Apache-2.0\n",
