@@ -72,8 +72,7 @@ def run_all(targets: Sequence[Target], runs: int, jobs: int) -> int:
 
 def main(arguments: list[str]) -> int:
     """The exit status, where there is one."""
-    if sys.version_info >= (3, 11):  # the last release for 3.10 takes what `startswith` is asked for as a pattern
-        atheris.enabled_hooks.add("str")  # not "RegEx": it breaks on patterns of bytes
+    atheris.enabled_hooks.add("str")  # not "RegEx": it breaks on patterns of bytes
     # The hook stays in force while fuzzing: much here is imported where it is first needed.
     with atheris.instrument_imports(include=["model_freedom"], enable_loader_override=False):
         from fuzz.targets import BY_NAME
