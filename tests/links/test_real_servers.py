@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -69,6 +68,7 @@ def ftp(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     """The port of a server that lets anybody in."""
     from pyftpdlib.authorizers import DummyAuthorizer
     from pyftpdlib.handlers import FTPHandler
+    from pyftpdlib.ioloop import IOLoop
     from pyftpdlib.servers import FTPServer
 
     logging.getLogger("pyftpdlib").setLevel(logging.ERROR)
@@ -79,7 +79,7 @@ def ftp(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     authorizer = DummyAuthorizer()
     authorizer.add_anonymous(str(root))
     handler = type("Open", (FTPHandler,), {"authorizer": authorizer})
-    yield from _served(FTPServer(("127.0.0.1", 0), handler))
+    yield from _served(FTPServer(("127.0.0.1", 0), handler, ioloop=IOLoop()))
 
 
 @pytest.fixture(scope="module")
@@ -87,29 +87,30 @@ def closed_ftp(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     """The port of a server that knows one person."""
     from pyftpdlib.authorizers import DummyAuthorizer
     from pyftpdlib.handlers import FTPHandler
+    from pyftpdlib.ioloop import IOLoop
     from pyftpdlib.servers import FTPServer
 
     authorizer = DummyAuthorizer()
     authorizer.add_user("somebody", "secret", str(tmp_path_factory.mktemp("closed")))
     handler = type("Closed", (FTPHandler,), {"authorizer": authorizer, "auth_failed_timeout": 0})
-    yield from _served(FTPServer(("127.0.0.1", 0), handler))
+    yield from _served(FTPServer(("127.0.0.1", 0), handler, ioloop=IOLoop()))
 
 
 def _served(server) -> Iterator[int]:
+    """Each has a loop of its own: the default is one for all of the process."""
     running = threading.Event()
     running.set()
 
     def serve() -> None:
         while running.is_set():
-            with suppress(OSError):
-                server.serve_forever(timeout=0.02, blocking=False)
+            server.ioloop.loop(timeout=0.02, blocking=False)
+        server.close_all()
 
     thread = threading.Thread(target=serve, daemon=True)
     thread.start()
     yield server.address[1]
     running.clear()
     thread.join(5)
-    server.close_all()
 
 
 def look(port: int, path: str) -> Result:
