@@ -86,6 +86,11 @@ def test_a_model_in_a_program_in_a_source_file(tmp_path):
     assert looked(tmp_path, "codec.js", b'var wasm = "' + base64.b64encode(program) + b'";') == []
 
 
+@pytest.mark.filterwarnings("error")
+def test_escapes_of_another_language_warn_nobody(tmp_path):
+    assert looked(tmp_path, "text.c", b'const char *t = "' + rb"\?\x41" * 400 + b'";\n') == []
+
+
 def test_what_nothing_can_read_is_unsure(tmp_path):
     noise = random.Random(2).randbytes(40_000)
     found = looked(tmp_path, "shard.js", b'module.exports="' + base64.b64encode(noise) + b'"')

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import base64
 import re
+import warnings
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -89,7 +90,9 @@ def _escaped(text: bytes) -> Iterator[Literal]:
 def _evaluated(literal: bytes) -> bytes:
     """A literal of Python's, or of a language that escapes bytes alike; empty where it is none."""
     try:
-        value = ast.literal_eval(literal.decode("latin-1"))
+        with warnings.catch_warnings():  # of escapes that another language has
+            warnings.simplefilter("ignore")
+            value = ast.literal_eval(literal.decode("latin-1"))
     except (ValueError, SyntaxError, MemoryError, RecursionError):
         return b""
     return value if isinstance(value, bytes) else b""
