@@ -54,9 +54,7 @@ def main(arguments: list[str]) -> int:
         print("no target is called so; `--list` names them", file=sys.stderr)
         return 2
     if sys.version_info < (3, 11):
-        why = (
-            "the last atheris for Python 3.10 (2.3) breaks what it instruments; the tests replay what was found"
-        )
+        why = "the last atheris for Python 3.10 (2.3) breaks what it instruments; the tests replay what was found"
         print(f"NOT FUZZED: {why}", file=sys.stderr)
         return 0 if asked.runs else 2
     if importlib.util.find_spec("atheris") is None:
