@@ -9,7 +9,7 @@ from typing import Any, BinaryIO, cast
 
 from fuzz.target import Counted, Holed, Target, in_time, pick, require, require_match
 from fuzz.written import APART, MARK, unfolded
-from model_freedom.weights.content import MOST_BYTES, Content
+from model_freedom.weights.content import MOST_BYTES, MOST_EXTENDED, Content
 from model_freedom.weights.formats.format import Format
 from model_freedom.weights.formats.registry import FORMATS
 from model_freedom.weights.match import believable
@@ -43,7 +43,7 @@ def _check(module: Any, names: tuple[str, ...]) -> Callable[[bytes], None]:
                 raise
             except Exception:
                 match = None  # what `judged` documents: the recogniser refuses, whatever it raises
-        require(file.taken <= MOST_BYTES, f"{file.taken:,} bytes read of one file")
+        require(file.taken <= MOST_BYTES + MOST_EXTENDED, f"{file.taken:,} bytes read of one file")
         require_match(match if match is None else believable(match))
 
     return check
@@ -56,7 +56,7 @@ def _recognise(data: bytes) -> None:
     file, size = opened(data)
     with in_time():
         match, refusal = judged(name, Content(cast(BinaryIO, file), size))
-    require(file.taken <= MOST_BYTES, f"{file.taken:,} bytes read of one file")
+    require(file.taken <= MOST_BYTES + MOST_EXTENDED, f"{file.taken:,} bytes read of one file")
     require(isinstance(refusal, str), "a refusal without words")
     require(promised(name) is None or isinstance(promised(name), str), "a promise without a format")
     require_match(match)

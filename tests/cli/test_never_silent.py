@@ -138,7 +138,7 @@ def test_what_the_manifest_can_not_say_rightly_never_passes_as_free(program, tmp
     assert ran.report["models"][0]["verdicts"]["debian"]["declared"] == "ToxicCandy"
 
 
-def test_links_of_a_fetched_base_manifest_that_nobody_asked_are_told(program, repository):
+def test_links_of_a_fetched_base_manifest_are_asked_under_the_same_guard(program, repository):
     """Its data may be gone for all we know: the verdict doesn't call itself verified."""
     base = (
         MANIFEST.format(path="base.bin")
@@ -176,5 +176,6 @@ def test_links_of_a_fetched_base_manifest_that_nobody_asked_are_told(program, re
     server.shutdown()
     server.server_close()
     assert "link not verified)" in ran.out
-    assert "not verified (not asked: named elsewhere)" in ran.out
+    assert "MF404" in ran.out
+    assert "big: not verified (refused: 127.0.0.1 is a loopback address)" in ran.out
     assert "Free (verified)" not in ran.out

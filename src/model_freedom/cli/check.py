@@ -15,8 +15,11 @@ from model_freedom.repository import Tree, open_tree
 from model_freedom.repository.tree import lies_in, relative_to
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from model_freedom.configuration.settings import Settings
     from model_freedom.freedom.bases import Fetch
+    from model_freedom.links.record import Address, Result
     from model_freedom.report.result import Report
     from model_freedom.rules.rule import Evidence
     from model_freedom.weights.record import WeightsFile
@@ -94,7 +97,7 @@ def _report(tree: Tree, settings: Settings, arguments: argparse.Namespace) -> Re
     if name:
         baseline = read_baseline(name if arguments.baseline else os.path.join(tree.root, name), name)
     with fetcher(settings, arguments) as fetch:
-        then = _then(tree, settings, arguments, fetch) if arguments.since else None
+        then = _then(tree, settings, arguments, fetch, evidence.links) if arguments.since else None
         report = report_on("check", evidence, settings, baseline=baseline, fetch=fetch, then=then)
     report = replace(report, fetched=in_code)
     if not arguments.online:
@@ -176,10 +179,17 @@ def _mended(report: Report, tree: Tree, arguments: argparse.Namespace) -> Report
     return replace(report, findings=mended.left)
 
 
-def _then(tree: Tree, settings: Settings, arguments: argparse.Namespace, fetch: Fetch) -> Evidence:
+def _then(
+    tree: Tree,
+    settings: Settings,
+    arguments: argparse.Namespace,
+    fetch: Fetch,
+    links: Mapping[Address, Result] | None,
+) -> Evidence:
     """What the commit `since` was: its whole tree is read, and what its configuration decides of verdicts counts.
 
-    What is looked for and what is left out is as now, so that the two can be compared.
+    What is looked for and what is left out is as now, so that the two can be compared; and so is what is known of the
+    addresses: one that was there before and is dead today is no news of the commits since.
     """
     from dataclasses import replace
 
@@ -197,7 +207,10 @@ def _then(tree: Tree, settings: Settings, arguments: argparse.Namespace, fetch: 
         settings = settings._replace(licenses=earlier.licenses, missing_training_code=earlier.missing_training_code)
         weights = with_inside(before, _find(before, settings), settings, arguments)
         in_code = fetched(before, settings) if fetched_in_force(settings) else ()
-        return judged_evidence(replace(gather(before, settings, weights), fetched=in_code), settings, fetch)
+        known = links or {}
+        ask = None if links is None else lambda some: {address: known[address] for address in some if address in known}
+        evidence = gather(before, settings, weights, ask=ask)
+        return judged_evidence(replace(evidence, fetched=in_code), settings, fetch)
     finally:
         before.close()
 

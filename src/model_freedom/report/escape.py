@@ -6,22 +6,19 @@ move the cursor, forge a line of our own, or speak to the runner.
 
 from __future__ import annotations
 
-import unicodedata
-
 _LONGEST = 2000  # characters of one text; what is longer was not written to be read
-_HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})  # control, format (bidi), surrogates, separators
 
 
 def clean(text: str, longest: int = _LONGEST) -> str:
     r"""One line of visible characters: others become `\x1b`, `\u202e`; undecodable bytes of a path become `\xff`."""
-    if text.isascii() and text.isprintable() and len(text) <= longest:
+    if text.isprintable() and len(text) <= longest:  # of white space, only the blank counts as printable
         return text
     cut = text if len(text) <= longest else text[: longest - 1] + "…"
     return "".join(_visible(character) for character in cut)
 
 
 def _visible(character: str) -> str:
-    if character.isprintable() and unicodedata.category(character) not in _HIDDEN:
+    if character.isprintable():
         return character
     code = ord(character)
     if 0xDC80 <= code <= 0xDCFF:  # a surrogate escape: one byte of a file name

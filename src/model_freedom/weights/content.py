@@ -7,6 +7,7 @@ import time
 from typing import Any, BinaryIO
 
 MOST_BYTES = 8 << 20  # read of one file, all recognisers together
+MOST_EXTENDED = 24 << 20  # more, for a format that keeps long lists before what counts: once a file
 MOST_READS = 20_000
 _MOST_DIMENSIONS, _MOST_ELEMENTS = 64, 1 << 63  # NumPy has the most dimensions; sizes are 64 bits wide everywhere
 MOST_SECONDS = 2.0  # far above what an honest file takes (50 ms): a guard against a slow disk and against ourselves
@@ -26,6 +27,7 @@ class Content:
         self._reads_left = MOST_READS
         self._deadline = time.monotonic() + MOST_SECONDS
         self._head = b""
+        self._extended = False
         self.kept: dict[str, object] = {}  # what one recogniser worked out and the next may use: a zip's directory
 
     def head(self, length: int = 512) -> bytes:
@@ -52,6 +54,12 @@ class Content:
             parts.append(part)
             length -= len(part)
         return parts[0] if len(parts) == 1 else b"".join(parts)
+
+    def extend(self) -> None:
+        """Allows `MOST_EXTENDED` bytes more, once: for a file that has shown what it is, and whose header is long."""
+        if not self._extended:
+            self._extended = True
+            self._bytes_left += MOST_EXTENDED
 
     def exactly(self, offset: int, length: int) -> bytes:
         """`length` bytes, or Unrecognised where the file ends before."""

@@ -10,7 +10,7 @@ from looking import look
 from model_freedom.weights.record import Outcome
 
 WORD = b"\xc3\xa9" * 20
-WORDS = 400_000  # with their lengths some 19 MB
+WORDS = 800_000  # with their lengths some 38 MB
 
 
 def text(value: bytes) -> bytes:
@@ -34,6 +34,21 @@ def test_long_keys_before_tensors_are_weights() -> None:
     match = look(vocabulary(tensors=200) + bytes(1000), "model.gguf")
     assert match is not None
     assert (match.outcome, match.metadata.architecture) == (Outcome.WEIGHTS, "gemma4")
+
+
+def test_a_tensor_behind_a_vocabulary_of_19_megabytes_is_counted() -> None:
+    tensor = text(b"token_embd.weight") + struct.pack("<IQQIQ", 2, 64, 32, 0, 0)
+    header = vocabulary(tensors=1, words=400_000) + tensor
+    match = look(header.ljust(-(-len(header) // 32) * 32, b"\0") + bytes(64 * 32 * 4), "model.gguf")
+    assert match is not None
+    assert (match.outcome, match.metadata.parameters) == (Outcome.WEIGHTS, 64 * 32)
+
+
+def test_more_texts_than_any_vocabulary_has_are_not_counted_one_by_one() -> None:
+    header = struct.pack("<4sIQQ", b"GGUF", 3, 1, 1) + text(b"tokenizer.ggml.tokens")
+    match = look(header + struct.pack("<IIQ", 9, 8, 2_000_000) + bytes(2_000_000 * 8), "model.gguf")
+    assert match is not None
+    assert (match.outcome, match.metadata.parameters) == (Outcome.WEIGHTS, None)
 
 
 @pytest.mark.parametrize("tensors", [0, 200])

@@ -41,6 +41,10 @@ def test_layers_that_recur(names: tuple[str, ...]) -> None:
 
 def test_what_an_operator_was_given_is_no_weights() -> None:
     assert look(arrays("input", "weight", "state", "more", "output"), "io.npz") is None
+    assert look(arrays("1_morl_1000_coefs", "2_morl_1000_coefs"), "wavelets.npz") is None
+    linear = look(arrays("coef_", "intercept_"), "linear.npz")
+    assert linear is not None
+    assert linear.outcome is Outcome.WEIGHTS
     doubtful = look(arrays("anything", "weight", "state", "more"), "io.npz")
     assert doubtful is not None
     assert doubtful.outcome is Outcome.UNSURE

@@ -12,6 +12,7 @@ from model_freedom.weights.record import Metadata, Outcome
 
 _MOST_TENSORS = 200_000
 _MOST_KEYS = 20_000
+_MOST_TEXTS = 1 << 20  # in one array; the largest vocabularies have a quarter of it, merges twice as many
 _BLOCK = 256 << 10
 _SCALARS = {0: "B", 1: "b", 2: "H", 3: "h", 4: "I", 5: "i", 6: "f", 7: "?", 10: "Q", 11: "q", 12: "d"}
 _STRING, _ARRAY = 8, 9
@@ -48,6 +49,8 @@ def recognise(content: Content, name: str) -> Match | None:  # noqa: ARG001
     tensors, keys = content.unpack(f"{order}2{count}", 8)
     if tensors > _MOST_TENSORS or keys > _MOST_KEYS:
         return None
+    if keys:
+        content.extend()  # 256,000 words and how they are made take 12 MiB before the first tensor's name
     reader = _Reader(content, 8 + 2 * struct.calcsize(order + count), order, count)
     values: dict[str, Any] = {}
     try:
@@ -151,6 +154,8 @@ class _Reader:
         if left * width > self._content.size:
             self.place = self._content.size
             raise Unrecognised("more texts than the file can hold")
+        if count > _MOST_TEXTS:
+            raise Unrecognised("more texts than any vocabulary has")
         while left > 0:
             at = self._at(width)
             block, last = self._block, len(self._block) - width

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import re
+import warnings
 from typing import NamedTuple
 
 from model_freedom.weights.content import Content, Unrecognised, elements
@@ -25,6 +26,8 @@ _PARAMETER = re.compile(
     # Of recurrent layers: weights and biases from input and hidden state to hidden state; and prefixes such as fc_w.
     r"|(?:^|[./_:])(?:weight|bias|[wWbB])_[ih]h(?:_l\d+(?:_reverse)?)?$|[a-z0-9]_(?:[wb]|emb)$"
 )
+_COEFFICIENTS = re.compile(r"coefs?_?$")  # of a linear model beside intercepts; alone they may be those of a wavelet
+_INTERCEPTS = re.compile(r"intercepts?_?$")
 # What an operator was given and what it answered: such files test it, whatever else is called weight in them.
 _RECORDED = re.compile(r"^(?:inputs?|outputs?|expected|query)(?:_?\d+)?$", re.IGNORECASE)
 _SPEAKS_OF_WEIGHTS = re.compile(r"weights?|params|parameters|checkpoint|ckpt|state_?dict|embeddings?", re.IGNORECASE)
@@ -67,6 +70,8 @@ def _many(content: Content, name: str) -> Match | None:
         if _numeric(array):
             arrays[member.removesuffix(".npy")] = array
     telling = [key for key in arrays if _PARAMETER.search(key)]
+    if not any(map(_INTERCEPTS.search, telling)):
+        telling = [key for key in telling if not _COEFFICIENTS.search(key)]
     counted = _counted(list(arrays.values()))
     if len(telling) >= 2 and 2 * len(telling) >= len(arrays):
         return Match("NumPy", metadata=counted)
@@ -88,7 +93,9 @@ def _header(data: bytes) -> _Array:
     if length > _LONGEST_HEADER - start:
         raise Unrecognised("a header longer than an array's needs")
     text = re.sub(r"(?<=\d)L\b", "", data[start : start + length].decode("latin-1"))  # Python 2 wrote (2L,)
-    described = ast.literal_eval(text.strip())
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of escapes that Python doesn't know: nothing to tell whoever scans
+        described = ast.literal_eval(text.strip())
     return _Array(str(described["descr"]), elements(described["shape"]))
 
 
