@@ -61,6 +61,23 @@ def _neighbours(data: bytes) -> None:
     _found(MemoryTree({**files, "m/adapter_model.safetensors": _SAFETENSORS}))
 
 
+_PLAIN = (
+    "a.nnf",
+    "a.nnf-l1.bparam",
+    "a.nnf-l1.wparam",
+    "h/model.ini",
+    "h/trees/t",
+    "v/key2row",
+    "v/vectors",
+    "weights/c.bin",
+)
+
+
+def _conventions(data: bytes) -> None:
+    """Numbers without a header, told by what lies beside them."""
+    _found(MemoryTree(dict(zip(_PLAIN, (part for part in data.split(_APART) if part), strict=False))))
+
+
 def _pointers(data: bytes) -> None:
     for path in ("a/model.onnx", "notes"):
         for read in (pointers.pointer, annex.pointer):
@@ -189,6 +206,12 @@ def tree_targets() -> tuple[Target, ...]:
     return (
         Target("find", _find, ("weights.find", "weights.names"), _LFS),
         Target("neighbours", _neighbours, joined, (_APART, b'"weight_map": {', b'"architectures": ["')),
+        Target(
+            "conventions",
+            _conventions,
+            ("weights.conventions",),
+            (_APART, b"weights=FILE:a.nnf-l1.wparam[64];", b"[info]\nmojo_version = 1\n", b"beta = [1, 2]\n", b"BZh9"),
+        ),
         Target("pointers", _pointers, ("weights.pointers", "weights.annex"), (*_LFS, *_ANNEX), 2048),
         Target("dvc", _dvc, ("weights.dvc",), _YAML),
         Target("embedded-sources", _embedded(_SOURCE), inside, (b"0x1c, ", b'b"\\x00', b"0.123, "), 16 << 10),

@@ -10,6 +10,7 @@ import zlib
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from model_freedom.weights import conventions
 from model_freedom.weights.match import bounded
 from model_freedom.weights.record import Outcome, WeightsFile
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from model_freedom.weights.neighbours import Group
 
 # Files whose content has no signature, and by which a model is known all the same.
-SIGNS = ("/_METADATA", "/_CHECKPOINT_METADATA", "/manifest.ocdbt", ".espresso.weights", "MLmodel")
+SIGNS = ("/_METADATA", "/_CHECKPOINT_METADATA", "/manifest.ocdbt", ".espresso.weights", "MLmodel", *conventions.SIGNS)
 FOLDERS = re.compile(r"(?:^|/)(?:weights|checkpoints?|pretrained(?:_models?|_weights)?)/[^/]+$", re.I)
 
 _SHARD = re.compile(r"(.+)-(\d{5})-of-(\d{5})(\.[a-z0-9_]{2,20})")  # huggingface_hub, and llama.cpp's gguf-split
@@ -241,6 +242,12 @@ STEPS: tuple[Callable[[Group], None], ...] = (
     mlflow,
     folders,
     arrays,
+    conventions.described,
+    conventions.h2o,
+    conventions.spacy,
+    conventions.kaldi,
+    conventions.layers,
+    conventions.numbers,
     leftovers,
 )
 

@@ -11,7 +11,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 
 from model_freedom.repository import Entry, Tree
-from model_freedom.weights import companions
+from model_freedom.weights import companions, conventions
 from model_freedom.weights.content import Content
 from model_freedom.weights.names import NEVER, extension
 from model_freedom.weights.pointers import POINTER_SIZE, pointer
@@ -74,6 +74,48 @@ class Group:
         if file.leader is None and path != leader:
             self.files[path] = file._replace(leader=leader)
 
+    def described_by_itself(self, entry: Entry, format_: str) -> None:
+        """Adds a description that has the numbers in it, whatever its name."""
+        if entry.path not in self.files:
+            file = self._new(entry, format_, Outcome.WEIGHTS)
+            if file is not None:
+                self.files[entry.path] = file
+
+    def settle(self, path: str) -> None:
+        """A file that was unsure is weights, by what lies beside it."""
+        file = self.files[path]
+        if file.outcome is Outcome.UNSURE and not file.named:
+            self.files[path] = file._replace(outcome=Outcome.WEIGHTS, reason="")
+
+    def length(self, entry: Entry) -> int | None:
+        """A file's bytes; None where it can't be opened."""
+        size = self.tree.size(entry)
+        if size is not None or not entry.is_file:
+            return size
+        try:
+            with self.tree.open(entry) as file:
+                return file.seek(0, 2)
+        except OSError:
+            return None
+
+    def read(self, entry: Entry, limit: int) -> bytes:
+        """A file's first bytes; nothing where it can't be opened."""
+        if not entry.is_file:
+            return b""
+        try:
+            return self.tree.read(entry, limit)[:limit]
+        except OSError:
+            return b""
+
+    def part(self, entry: Entry, start: int, length: int) -> bytes:
+        """Bytes from a place of a file; nothing where it can't be opened."""
+        try:
+            with self.tree.open(entry) as file:
+                file.seek(start)
+                return file.read(length)
+        except OSError:
+            return b""
+
     def _add(self, entry: Entry, leader: WeightsFile | str | None, format_: str, outcome: Outcome) -> None:
         by = leader.path if isinstance(leader, WeightsFile) else leader
         known = self.files.get(entry.path)
@@ -108,15 +150,18 @@ class Group:
 
 def join(tree: Tree, found: list[WeightsFile]) -> list[WeightsFile]:
     """All files of the models that these belong to, by path, each with the file that leads it."""
-    if not found and not any(
-        entry.path.endswith(companions.SIGNS) or companions.FOLDERS.search(entry.path) for entry in tree.entries
-    ):
+    if not found and not any(map(_is_sign, tree.entries)) and not conventions.may_be_described(tree.entries):
         return found
     group = Group(tree, found)
     _named(group)
     for step in companions.STEPS:
         step(group)
     return sorted(_led(group))
+
+
+def _is_sign(entry: Entry) -> bool:
+    path = entry.path
+    return bool(path.endswith(companions.SIGNS) or companions.FOLDERS.search(path) or conventions.PLAIN.search(path))
 
 
 def _named(group: Group) -> None:

@@ -9,6 +9,7 @@ from model_freedom.weights.match import Match
 from model_freedom.weights.record import Metadata
 
 _SMALLEST = 256  # bytes; a compiled model without parameters is a header alone
+_MYRIAD = 9709  # openvinotoolkit/openvino 2021, myriad plugin: vpu/backend/blob_format.hpp, BLOB_MAGIC_NUMBER
 _RKNN = (b"RKNN", b"RKNX", b"CYPT", b"VPMN")
 
 
@@ -37,6 +38,8 @@ def _kind(content: Content, head: bytes, name: str) -> str | None:
         return "TensorRT"
     if head.startswith((b"EDL1", b"EDL2")):
         return "ESP-DL"
+    if head.startswith(b"\x7felf"):  # in small letters: an ELF header that no system loads, then number and length
+        return "Myriad" if struct.unpack_from("<2I", head, 52) == (_MYRIAD, content.size) else None
     if name.endswith(".kmodel"):  # version 3 has no magic number: version, flags, architecture, layers
         version, _flags, _arch, layers = struct.unpack_from("<4I", head)
         return "K210" if version == 3 and 1 <= layers <= 10_000 else None

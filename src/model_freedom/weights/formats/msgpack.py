@@ -6,6 +6,7 @@ Source of the encoding: github.com/msgpack/msgpack/blob/master/spec.md. Data are
 from __future__ import annotations
 
 import math
+import re
 import struct
 
 from model_freedom.weights.content import Content, Unrecognised
@@ -23,6 +24,8 @@ _LISTS = {0xDC: ">H", 0xDD: ">I"}
 _MAPS = {0xDE: ">H", 0xDF: ">I"}
 _WINDOW = 4096
 _THINC = {b"nodes", b"attrs", b"params", b"shims"}  # thinc.model, Model.to_dict
+# thinc before 8 (thinc.neural._classes.model, Model.to_bytes): one map of a list of layers, each with its parameters.
+_OLD_THINC = re.compile(rb"\x81(?:\xc4\x07|\xa7)weights(?:[\x91-\x9f]|\xdc..|\xdd....)\x82(?:\xc4\x04|\xa4)dims", re.S)
 
 
 class _Walk:
@@ -127,6 +130,7 @@ def recognise(content: Content, name: str) -> Match | None:  # noqa: ARG001
         return Match(
             "Flax", metadata=Metadata(producer="Flax", parameters=walk.parameters, dtypes=tuple(walk.dtypes)[:10])
         )
-    if walk.keys >= _THINC and _NUMPY in content.read(0, 4 << 20):
+    is_thinc = walk.keys >= _THINC or _OLD_THINC.match(content.head(64)) is not None
+    if is_thinc and _NUMPY in content.read(0, 4 << 20):
         return Match("thinc", metadata=Metadata(producer="thinc (spaCy)"))
     return None

@@ -36,6 +36,10 @@ _SPEAKS_OF_WEIGHTS = re.compile(r"weights?|params|parameters|checkpoint|ckpt|sta
 _OF_A_LAYER = re.compile(r"^[wb]_[a-z]{3,}|(?:^|[._])(?:bias|kernel)\.npy$")
 
 
+# A file that is called nothing else than the model is what a program loads as its model.
+_THE_MODEL = re.compile(r"^model\.np[yz]$")
+
+
 class _Array(NamedTuple):
     dtype: str
     size: int
@@ -52,7 +56,7 @@ def recognise(content: Content, name: str) -> Match | None:
 
 def _single(content: Content, name: str) -> Match | None:
     array = _header(content.read(0, _LONGEST_HEADER))
-    speaks = _SPEAKS_OF_WEIGHTS.search(name) or _OF_A_LAYER.search(name)
+    speaks = _SPEAKS_OF_WEIGHTS.search(name) or _OF_A_LAYER.search(name) or _THE_MODEL.match(name)
     if not _numeric(array) or array.size < 2 or not speaks:
         return None
     return Match("NumPy", Outcome.UNSURE, _counted([array]), "an array whose file name speaks of weights")
@@ -77,7 +81,7 @@ def _many(content: Content, name: str) -> Match | None:
         return Match("NumPy", metadata=counted)
     if not _SPEAKS_OF_WEIGHTS.search(name) and any(map(_RECORDED.match, arrays)):
         return None
-    if telling or (arrays and _SPEAKS_OF_WEIGHTS.search(name)):
+    if telling or (arrays and (_SPEAKS_OF_WEIGHTS.search(name) or _THE_MODEL.match(name))):
         shown = ", ".join(sorted(arrays)[:3])
         return Match("NumPy", Outcome.UNSURE, counted, f"arrays named {shown}" + ("…" if len(arrays) > 3 else ""))
     return None

@@ -142,7 +142,7 @@ FRAMEWORKS: tuple[Format, ...] = (
         "kpu/kenlm lm/binary_format.cc",
     ),
     Format(
-        "RKNN, Hailo, Ascend, K210, TensorRT, ESP-DL",
+        "RKNN, Hailo, Ascend, K210, TensorRT, ESP-DL, Myriad",
         "devices",
         (".kmodel", ".dlc"),
         (
@@ -158,9 +158,10 @@ FRAMEWORKS: tuple[Format, ...] = (
             (0, b"ftrt"),
             (0, b"EDL1"),
             (0, b"EDL2"),
+            (0, b"\x7felf"),
         ),
         reads="the device",
-        source="lutzroeder/netron source/{rknn,hailo,om,kmodel,tensorrt,espdl}.js",
+        source="lutzroeder/netron source/{rknn,hailo,om,kmodel,tensorrt,espdl}.js; openvinotoolkit/openvino 2021",
     ),
     Format(
         "SNPE",

@@ -70,6 +70,14 @@ LEARNERS: tuple[Format, ...] = (
         source="LanguageMachines/timbl src/InstanceBase.cxx",
     ),
     Format(
+        "Stable-Baselines",
+        "reinforcement",
+        (".zip",),
+        ((0, b"PK\x03\x04"),),
+        reads="version, class of the policy",
+        source="DLR-RM/stable-baselines3 stable_baselines3/common/save_util.py",
+    ),
+    Format(
         "H2O, MLeap, OpenNLP, Deeplearning4j",
         "jvm_archives",
         (".mojo",),

@@ -1,7 +1,8 @@
 """TFLite (LiteRT): a FlatBuffer whose `buffers` hold the parameters.
 
 Source: tensorflow/tensorflow tensorflow/compiler/mlir/lite/schema/schema.fbs, and the metadata schema of
-tensorflow/tflite-support (metadata_schema.fbs).
+tensorflow/tflite-support (metadata_schema.fbs). What the Edge TPU's compiler took out of the graph is one operator
+that has the parameters among its options: google-coral/libedgetpu, tflite/custom_op_data.h.
 """
 
 from __future__ import annotations
@@ -20,6 +21,9 @@ _TYPES = (
 _FITTED = frozenset({0, 1, 3, 7, 9, 10, 17, 18})
 _FEWEST = 16  # numbers; see onnx.py
 _MOST_BUFFERS = 20_000
+_MOST_GRAPHS = 100
+_COMPILED = "edgetpu-custom-op"
+_PROGRAM = 4096  # bytes: the instructions for a graph without parameters take less
 
 
 def recognise(content: Content, name: str) -> Match | None:  # noqa: ARG001 -- every recogniser gets the name
@@ -47,9 +51,22 @@ def recognise(content: Content, name: str) -> Match | None:  # noqa: ARG001 -- e
     metadata = _metadata(content, model)._replace(parameters=parameters or None, dtypes=tuple(types))
     if fitted >= _FEWEST:
         return Match("TFLite", metadata=metadata)
+    if _compiled(content, model):
+        return Match("TFLite", metadata=metadata._replace(architecture=metadata.architecture or "Edge TPU"))
     if not at or not model.tables(2):
         return None
     return Match("TFLite", Outcome.COMPONENT, metadata, "a graph without parameters")
+
+
+def _compiled(content: Content, model: Table) -> bool:
+    """Whether an operator is a program for the Edge TPU, long enough to have parameters in it."""
+    codes = {number for number, code in enumerate(model.tables(1, _MOST_BUFFERS)) if code.text(1) == _COMPILED}
+    if not codes:
+        return False
+    operators = (operator for graph in model.tables(2, _MOST_GRAPHS) for operator in graph.tables(3, _MOST_BUFFERS))
+    return any(
+        _number(content, operator, 0, "<I") in codes and operator.vector(5, 1)[0] >= _PROGRAM for operator in operators
+    )
 
 
 def _length(content: Content, buffer: Table) -> int:
