@@ -196,17 +196,17 @@ def _memory(data: bytes) -> None:
     tree = MemoryTree({"a.onnx": b""})
     entry = Entry("a.onnx", blob="0" * 40)
     with tempfile.TemporaryDirectory(prefix="fuzz-", dir=_QUICK) as folder:
-        first = Memory(folder, tree, [entry])
-        first.whole([entry])
+        first = Memory(folder, tree)
+        first.whole()
         first.learn(entry, WeightsFile("a.onnx", Outcome.WEIGHTS, "ONNX"))
         first.close([])
         path = next(Path(folder).iterdir())
         with sqlite3.connect(path) as connection:
             connection.execute("UPDATE seen SET value = ?", (data.decode("utf-8", "replace"),))
         connection.close()
-        memory = Memory(folder, tree, [entry])
+        memory = Memory(folder, tree)
         with in_time():
-            whole = memory.whole([entry])
+            whole = memory.whole()
             memory.recall([entry])
             _known, file = memory.of(entry)
         memory.close([])

@@ -116,6 +116,7 @@ class MemoryTree:
     """A tree of files in memory, as the rest of the program sees trees."""
 
     in_git = False
+    state = ""
     root = "/nowhere"
 
     def __init__(self, files: dict[str, bytes], links: dict[str, bytes] | None = None) -> None:

@@ -71,7 +71,8 @@ def _scan(path: str, arguments: argparse.Namespace) -> tuple[list[WeightsReport]
         tree.close()
         tree = FolderTree(path if os.path.isdir(path) else os.path.dirname(path) or ".")
         within = "." if os.path.isdir(path) else os.path.basename(path)
-    note(arguments, f"{len(tree.entries):,} files in {tree.root}" + (" that git tracks" if tree.in_git else ""))
+    if arguments.verbose:  # counting takes a large tree apart
+        note(arguments, f"{len(tree.entries):,} files in {tree.root}" + (" that git tracks" if tree.in_git else ""))
     folder = None if arguments.no_cache else cache_folder()
     try:
         settings = read_settings(tree if tree.in_git else None, arguments.config)

@@ -15,6 +15,8 @@ from model_freedom.repository.tree import Entry
 class CommitTree(GitTree):
     """The files of one commit of `now`'s repository."""
 
+    state = ""
+
     def __init__(self, now: GitTree, commit: str) -> None:
         super().__init__(now.root)
         self._now = now

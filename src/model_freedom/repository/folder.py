@@ -14,6 +14,7 @@ class FolderTree:
     """Every file below `root`, in the order of their paths; version control's own folders are left out."""
 
     in_git = False
+    state = ""
     _SKIPPED = frozenset({".git", ".hg", ".svn"})
 
     def __init__(self, root: str) -> None:

@@ -6,6 +6,7 @@ and `git commit PATH` it judges the wrong files. Importing it would also cost 11
 
 from __future__ import annotations
 
+import hashlib
 import os
 import subprocess
 from functools import cached_property
@@ -16,6 +17,9 @@ from model_freedom.findings import CannotProceed
 from model_freedom.repository.command import GitFailed, environment, run_git, without_filters
 from model_freedom.repository.tree import SUBMODULE, Entry, open_regular, parent_folders
 
+_LARGE = 256 << 10  # bytes of a listing: some thousands of files
+_FEW = 8  # looked up one by one
+
 
 class GitTree:
     """The tracked files of the repository whose working tree is `root`."""
@@ -24,18 +28,27 @@ class GitTree:
 
     def __init__(self, root: str) -> None:
         self.root = root
+        self._looked_up = 0
         self._batch: subprocess.Popen[bytes] | None = None
 
     @cached_property
-    def entries(self) -> tuple[Entry, ...]:
-        """Every path in the index. Raises CannotProceed in the middle of a merge: no side of it is what will be."""
+    def _listing(self) -> bytes:
         try:
-            listing = run_git(["ls-files", "-s", "-z"], self.root)
+            return run_git(["ls-files", "-s", "-z"], self.root)
         except GitFailed as error:
             raise CannotProceed(
                 f"git can't list the files: {error}", "run `git status` and mend what it says"
             ) from error
-        lines = os.fsdecode(listing).split("\0")
+
+    @cached_property
+    def state(self) -> str:
+        """See `Tree.state`."""
+        return hashlib.sha256(self._listing).hexdigest() if len(self._listing) >= _LARGE else ""
+
+    @cached_property
+    def entries(self) -> tuple[Entry, ...]:
+        """Every path in the index. Raises CannotProceed in the middle of a merge: no side of it is what will be."""
+        lines = os.fsdecode(self._listing).split("\0")
         lines.pop()  # each ends in a NUL
         # "100644 <blob> 0<tab>path": all but the path is of one length, which saves half of the time that splitting
         # each line would take: a tenth of a second of 100,000 files.
@@ -72,8 +85,22 @@ class GitTree:
         return frozenset(os.fsdecode(output).split("\0"))
 
     def entry(self, path: str) -> Entry | None:
-        """See `Tree.entry`."""
+        """See `Tree.entry`. A few files of a large tree are found without taking its listing apart."""
+        if "entries" not in self.__dict__ and self._looked_up < _FEW and self.state:
+            self._looked_up += 1
+            return self._searched(path)
         return self._by_path.get(path)
+
+    def _searched(self, path: str) -> Entry | None:
+        name = b"\t" + os.fsencode(path) + b"\0"
+        at = self._listing.find(name)
+        while at >= 0:
+            head = self._listing[self._listing.rfind(b"\0", 0, at) + 1 : at].decode("latin-1")
+            # Elsewhere the tab stands in a path, or the file is unmerged, which is for `entries` to tell.
+            if "\t" not in head and (fields := head.split(" "))[2] == "0":
+                return Entry(path, fields[0], fields[1])
+            at = self._listing.find(name, at + 1)
+        return None
 
     def has(self, path: str) -> bool:
         """See `Tree.has`. What lies inside a submodule is there too, as far as this repository can say."""

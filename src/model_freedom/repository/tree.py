@@ -35,6 +35,10 @@ class Tree(Protocol):
     in_git: bool
 
     @property
+    def state(self) -> str:
+        """The same text for the same paths and contents, where that is had for less than the entries; else ""."""
+
+    @property
     def entries(self) -> tuple[Entry, ...]:
         """Every file, sorted by path."""
 

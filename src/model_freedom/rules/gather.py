@@ -110,9 +110,14 @@ def _digests(
 ) -> dict[str, str]:
     """sha256 of every declared weights file, and of what a manifest calls weights although nobody else could tell."""
     known = {file.path: file for file in weights}
-    wanted = [known.get(path) or WeightsFile(path, Outcome.WEIGHTS, "unknown") for path in declared]
+    wanted = [known.get(path) or _unknown(tree, path) for path in declared]
     found = digests(tree, wanted, cache_folder)
     return {path: digest for path, digest in found.items() if digest is not None}
+
+
+def _unknown(tree: Tree, path: str) -> WeightsFile:
+    entry = tree.entry(path)
+    return WeightsFile(path, Outcome.WEIGHTS, "unknown", blob=entry.blob if entry is not None else "")
 
 
 def _untracked(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import BinaryIO
 
 from model_freedom.repository import Entry, Tree
@@ -27,34 +27,36 @@ def digests(tree: Tree, files: Iterable[WeightsFile], cache_folder: str | None =
 
     Kept is only what git calls by that blob: content that a filter has changed on its way to the disk is read anew.
     """
-    found: dict[str, str | None] = {}
-    unread: list[Entry] = []
-    length = 0
-    for file in files:
-        found[file.path] = file.sha256
-        entry = _to_read(tree, file)
-        if entry is not None:
-            unread.append(entry)
-            length += file.size or 0
+    listed = list(files)
+    found = {file.path: file.sha256 for file in listed}
+    unread = [file for file in listed if file.sha256 is None and file.outcome is not Outcome.POINTER]
     kept = None
-    if cache_folder is not None and tree.in_git and (len(unread) >= _MANY or length >= _LONG):
+    if cache_folder is not None and tree.in_git and _worth_keeping(unread):
         from model_freedom.weights.kept import Kept
 
         kept = Kept(cache_folder)
-    known = kept.known(_key(entry) for entry in unread) if kept is not None else {}
+    known = kept.known(_key(file.blob) for file in unread) if kept is not None else {}
     new = {}
-    for entry in unread:
-        before = known.get(_key(entry), "")
+    for file in unread:
+        # A member of an archive has the archive's blob.
+        before = known.get(_key(file.blob), "") if not file.inside else ""
         if _SHA256.fullmatch(before):
-            found[entry.path] = before
+            found[file.path] = before
+            continue
+        entry = _to_read(tree, file)
+        if entry is None:
             continue
         digest, same = _read(tree, entry)
-        found[entry.path] = digest
+        found[file.path] = digest
         if digest is not None and same:
-            new[_key(entry)] = digest
+            new[_key(entry.blob)] = digest
     if kept is not None:
         kept.close(new)
     return found
+
+
+def _worth_keeping(files: Sequence[WeightsFile]) -> bool:
+    return len(files) >= _MANY or sum(file.size or 0 for file in files) >= _LONG
 
 
 def _to_read(tree: Tree, file: WeightsFile) -> Entry | None:
@@ -65,8 +67,8 @@ def _to_read(tree: Tree, file: WeightsFile) -> Entry | None:
     return entry if entry is not None and entry.is_file else None
 
 
-def _key(entry: Entry) -> str:
-    return f"sha256 {entry.blob}"
+def _key(blob: str) -> str:
+    return f"sha256 {blob}"
 
 
 def _read(tree: Tree, entry: Entry) -> tuple[str | None, bool]:

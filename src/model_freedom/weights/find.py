@@ -41,14 +41,17 @@ def find(
     left_out = matcher(exclude)
     settled = matcher(not_weights)
     inside = lies_in(within)
+    memory = _memory(cache_folder, tree) if tree.state else None
+    if memory is not None:
+        before = memory.whole(within, not_weights, exclude)
+        if before is not None:
+            return before
     entries = [
         entry for entry in tree.entries if inside(entry.path) and _of_interest(entry) and not left_out(entry.path)
     ]
-    memory = _memory(cache_folder, tree, entries)
+    if memory is None and len(entries) >= _FEW:
+        memory = _memory(cache_folder, tree)
     if memory is not None:
-        before = memory.whole(entries, within, not_weights, exclude)
-        if before is not None:
-            return before
         memory.recall(entries)
     found = []
     for entry in entries:
@@ -82,14 +85,12 @@ def _of_interest(entry: Entry) -> bool:
     return entry.is_file and (extension(path) not in NEVER or describes(path))
 
 
-def _memory(folder: str | None, tree: Tree, entries: Sequence[Entry]) -> Memory | None:
+def _memory(folder: str | None, tree: Tree) -> Memory | None:
     if folder is None or not tree.in_git:
-        return None
-    if len(entries) < _FEW:
         return None
     from model_freedom.weights.memory import Memory
 
-    return Memory(folder, tree, entries)
+    return Memory(folder, tree)
 
 
 def _joined(

@@ -21,20 +21,20 @@ _Record = TypeVar("_Record", WeightsFile, Metadata)
 class Memory:
     """Open for one run. Nothing here raises."""
 
-    def __init__(self, folder: str, tree: Tree, entries: Sequence[Entry]) -> None:
+    def __init__(self, folder: str, tree: Tree) -> None:
         self._kept = Kept(folder)
         self._stamp = _stamp()
-        self._filtered = _filtered(tree, entries)
+        self._tree = tree
+        self._filtered: frozenset[str] = frozenset()
         self._new: dict[str, str] = {}
         self._known: dict[str, str] = {}
         self._whole = ""
 
-    def whole(self, entries: Sequence[Entry], *asked: Sequence[str]) -> list[WeightsFile] | None:
-        """The answer of a run over the same files with the same question, if there was one."""
-        if self._filtered:
+    def whole(self, *asked: Sequence[str]) -> list[WeightsFile] | None:
+        """The answer of a run over the same tree with the same question, if there was one and no filter had a part."""
+        if os.path.exists(_own_attributes(self._tree)):
             return None
-        lines = "\0".join(f"{path}\0{mode}{blob}" for path, mode, blob in entries)
-        digest = hashlib.sha256(f"{self._stamp}{asked!r}\0{lines}".encode("utf-8", "surrogateescape"))
+        digest = hashlib.sha256(f"{self._stamp}{self._tree.state}{asked!r}".encode("utf-8", "surrogateescape"))
         self._whole = "tree " + digest.hexdigest()
         value = self._kept.known([self._whole]).get(self._whole)
         try:
@@ -45,6 +45,8 @@ class Memory:
 
     def recall(self, entries: Iterable[Entry]) -> None:
         """Fetches what is known of these files."""
+        entries = tuple(entries)
+        self._filtered = _filtered(self._tree, entries)
         self._known = self._kept.known(self._key(entry) for entry in entries if entry.blob)
 
     def of(self, entry: Entry) -> tuple[bool, WeightsFile | None]:
@@ -66,7 +68,7 @@ class Memory:
 
     def close(self, found: Sequence[WeightsFile]) -> None:
         """Writes what is new."""
-        if self._whole:
+        if self._whole and not self._filtered:
             self._new[self._whole] = json.dumps([_written(file) for file in found])
         self._kept.close(self._new)
 
@@ -78,10 +80,13 @@ class Memory:
 def _filtered(tree: Tree, entries: Sequence[Entry]) -> frozenset[str]:
     """Files that a git filter changes (Git LFS): what is on the disk isn't what the blob says."""
     attributes = any(entry.path.endswith(".gitattributes") for entry in tree.entries)
-    own = os.path.join(tree.root, ".git", "info", "attributes")
-    if not attributes and not os.path.exists(own):
+    if not attributes and not os.path.exists(_own_attributes(tree)):
         return frozenset()
     return frozenset(tree.attribute("filter", [entry.path for entry in entries]))
+
+
+def _own_attributes(tree: Tree) -> str:
+    return os.path.join(tree.root, ".git", "info", "attributes")
 
 
 def _stamp() -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from workshop import Repository, tiny_weights
 
+from model_freedom.repository import git
 from model_freedom.repository.git import GitTree
 from model_freedom.repository.tree import Entry
 from model_freedom.weights.find import find
@@ -42,6 +43,30 @@ def test_the_second_run_opens_nothing_and_answers_the_same(large: Path, tmp_path
     first, opened = _found(large, tmp_path / "cache")
     assert (len(first), len(opened)) == (5, 350)
     assert _found(large, tmp_path / "cache") == (first, [])
+
+
+def test_an_unchanged_index_is_not_even_taken_apart(
+    large: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(git, "_LARGE", 1)
+    first, _ = _found(large, tmp_path / "cache")
+    tree = GitTree(str(large))
+    assert find(tree, cache_folder=str(tmp_path / "cache")) == first
+    assert "entries" not in tree.__dict__
+    assert find(tree, cache_folder=str(tmp_path / "cache"), exclude=["*.safetensors"]) == []
+    Repository(large).write("more.safetensors", tiny_weights(99))
+    assert len(_found(large, tmp_path / "cache")[0]) == len(first) + 1
+
+
+def test_what_a_filter_had_a_part_in_is_not_answered_as_a_whole(
+    large: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(git, "_LARGE", 1)
+    Repository(large).write(".gitattributes", "1.safetensors filter=lfs\n")
+    first, _ = _found(large, tmp_path / "cache")
+    tree = GitTree(str(large))
+    assert find(tree, cache_folder=str(tmp_path / "cache")) == first
+    assert "entries" in tree.__dict__
 
 
 def test_changed_content_is_looked_at(large: Path, tmp_path: Path) -> None:

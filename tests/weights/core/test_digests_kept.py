@@ -33,7 +33,7 @@ def _read(root: Path, cache: Path) -> tuple[dict[str, str | None], list[str]]:
     tree = Watched(root)
     try:
         files = [
-            WeightsFile(entry.path, Outcome.WEIGHTS, "safetensors")
+            WeightsFile(entry.path, Outcome.WEIGHTS, "safetensors", blob=entry.blob)
             for entry in tree.entries
             if entry.path.endswith(".safetensors")
         ]
@@ -102,7 +102,9 @@ def test_one_long_file_is_kept(repository: Repository, tmp_path: Path, monkeypat
     monkeypatch.setattr(digesting, "_LONG", 10)
     repository.write("a.safetensors", tiny_weights(1))
     tree = Watched(repository.root)
-    file = WeightsFile("a.safetensors", Outcome.WEIGHTS, "safetensors", size=len(tiny_weights(1)))
+    (entry,) = tree.entries
+    size = len(tiny_weights(1))
+    file = WeightsFile("a.safetensors", Outcome.WEIGHTS, "safetensors", size=size, blob=entry.blob)
     first = digests(tree, [file], str(tmp_path / "cache"))
     assert digests(tree, [file], str(tmp_path / "cache")) == first == {"a.safetensors": sha256(tree, file)}
     assert tree.opened == ["a.safetensors"] * 2  # `digests` once, and `sha256`

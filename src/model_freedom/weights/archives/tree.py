@@ -22,6 +22,7 @@ class ArchiveTree:
     """The members, sorted by path as every tree's files are. Links among them are not followed."""
 
     in_git = False
+    state = ""
 
     def __init__(self, name: str, members: list[Packed], budget: Budget) -> None:
         self.root = name
