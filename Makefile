@@ -70,8 +70,9 @@ fuzz-install: $(VENV)/made
 # Several GiB of libraries. What they write differs in dates and random names each time: commit what you meant to change.
 fixtures: .fixtures-venv/made  ## write the tests' weights anew, each with its own library (Python 3.11)
 	.fixtures-venv/bin/python tests/fixtures/make/core.py
-	for family in frameworks language learners programs; do \
+	for family in frameworks language learners programs sources tensors; do \
 		.fixtures-venv/bin/python tests/fixtures/make/$$family.py tests/fixtures/weights || exit; done
+	PATH="$$PWD/.fixtures-venv/bin:$$PATH" .fixtures-venv/bin/python tests/fixtures/make/dvc.py tests/fixtures/dvc
 
 benchmarks: install  ## how long a commit waits, beside other hooks
 	$(BIN)/python benchmarks/startup.py
