@@ -72,7 +72,7 @@ fixtures: .fixtures-venv/made  ## write the tests' weights anew, each with its o
 	.fixtures-venv/bin/python tests/fixtures/make/core.py
 	for family in frameworks language learners programs sources tensors; do \
 		.fixtures-venv/bin/python tests/fixtures/make/$$family.py tests/fixtures/weights || exit; done
-	PATH="$$PWD/.fixtures-venv/bin:$$PATH" .fixtures-venv/bin/python tests/fixtures/make/dvc.py tests/fixtures/dvc
+	.fixtures-venv/bin/python tests/fixtures/make/dvc.py tests/fixtures/dvc
 
 benchmarks: install  ## how long a commit waits, beside other hooks
 	$(BIN)/python benchmarks/startup.py
