@@ -32,14 +32,29 @@ def recognise(content: Content, name: str) -> Match | None:
     start = _ZFILE_HEADER if _ZFILE.match(content.head(32)) else 0
     packed = content.read(start, _PACKED)
     data, whole = _unpack(packed[:8], packed)
-    if len(data) < 32 or data[257:262] == _TAR or data.startswith((b"PK\x03\x04", *_PACKINGS)):
+    ending = next((ending for ending in _ENDINGS if name.endswith(ending)), "")
+    if len(data) < 32 or data[257:262] == _TAR or data.startswith(_PACKINGS):
         return None
+    if data.startswith(b"PK\x03\x04"):
+        return _arrays(data, whole, name.removesuffix(ending))
     from model_freedom.weights.recognise import recognise as look
 
-    ending = next((ending for ending in _ENDINGS if name.endswith(ending)), "")
     inner = _Prefix(data, len(data) if whole and content.size <= _PACKED else _length(content, data))
     match = look(name.removesuffix(ending) if ending else name, inner)
     return None if match is None else match._replace(reason=match.reason or "compressed")
+
+
+def _arrays(data: bytes, whole: bool, name: str) -> Match | None:
+    """NumPy's archive is stored and packed as one by some. Of a large one the end, where all are listed, isn't read."""
+    if not name.endswith(".npz"):
+        return None
+    from model_freedom.weights.formats import numpy_arrays
+
+    if whole:
+        return numpy_arrays.recognise(Content(io.BytesIO(data), len(data)), name)
+    (length,) = struct.unpack_from("<H", data, 26)  # APPNOTE.TXT 4.3.7
+    first = data[30 : 30 + length].decode("utf-8", "replace")
+    return numpy_arrays.by_name(name, first) if first.endswith(".npy") else None
 
 
 def unpacked(content: Content) -> bytes:

@@ -32,7 +32,7 @@ def recognise(content: Content, name: str) -> Match | None:
         return Match("ARPA", metadata=Metadata(architecture="n-gram model")) if int(arpa[1]) else None
     if kaldi := _KALDI.match(head):
         return Match("Kaldi", metadata=Metadata(architecture=bounded(kaldi[1]))) if content.size > 1024 else None
-    if name.endswith((".arpa", ".lm")):
+    if name.endswith((".arpa", ".lm", ".arpaformat")):
         return _prefaced(content)
     if not name.endswith(".bin"):
         return None

@@ -87,6 +87,13 @@ def _many(content: Content, name: str) -> Match | None:
     return None
 
 
+def by_name(name: str, first: str) -> Match | None:
+    """Of an archive whose list isn't at hand: unsure, where its name speaks of weights."""
+    if not (_SPEAKS_OF_WEIGHTS.search(name) or _THE_MODEL.match(name)):
+        return None
+    return Match("NumPy", Outcome.UNSURE, reason=f"arrays, the first of them {first[:60]}")
+
+
 def _header(data: bytes) -> _Array:
     """The type and the number of elements that a .npy header states. Raises Unrecognised."""
     if data[:6] != MAGIC or len(data) < 12:

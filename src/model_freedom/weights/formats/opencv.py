@@ -18,6 +18,10 @@ _LEAVES = (b"<leafValues>", b"<left_val>", b"<right_val>")
 _PARAMETERS = re.compile(
     rb"<(?:data|support_vectors|weights|nodes|alpha|samples|coeffs|centers|splits)\b|\n {1,40}data:"
 )
+# Models that are no learner of `ml`: opencv_contrib modules/dpm/src/dpm_model.cpp, and the convolutional network of
+# modules/text/src/ocr_beamsearch_decoder.cpp.
+_PARTS = re.compile(rb"<NumComponents>\s*\d.{0,2000}?<PCAcoeff type_id=\"opencv-matrix\">", re.S)
+_KERNELS = (b'<kernels type_id="opencv-matrix">', b'<M type_id="opencv-matrix">')
 _MATRIX = re.compile(rb"<rows>\s*(\d{1,9})\s*</rows>\s*<cols>\s*(\d{1,9})\s*</cols>\s*<dt>\s*\"?[fd]")
 _SPEAKS = re.compile(r"model|weights|classifier|trained|svm|knn")
 _MANY = 1024  # numbers: what a camera was calibrated to has dozens
@@ -47,6 +51,10 @@ def recognise(content: Content, name: str) -> Match | None:
     named = _LEARNER.search(text, inside)
     if named and _PARAMETERS.search(text, named.end()):
         return Match("OpenCV", metadata=_metadata(comment, bounded(named[1] or named[2])))
+    if _PARTS.search(text, inside):
+        return Match("OpenCV", metadata=_metadata(comment, "deformable parts"))
+    if all(kernel in text for kernel in _KERNELS):
+        return Match("OpenCV", metadata=_metadata(comment, "convolutional network"))
     matrix = _MATRIX.search(text, inside)
     if matrix and int(matrix[1]) * int(matrix[2]) >= _MANY and _SPEAKS.search(name):
         return Match("OpenCV", Outcome.UNSURE, reason="a matrix of fractions whose file name speaks of a model")

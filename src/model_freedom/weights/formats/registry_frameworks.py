@@ -127,7 +127,7 @@ FRAMEWORKS: tuple[Format, ...] = (
     Format(
         "RTen, llama2.c, CTranslate2, KenLM, ARPA, Kaldi",
         "language_models",
-        (".bin", ".arpa", ".lm"),
+        (".bin", ".arpa", ".lm", ".arpaformat"),
         (
             (0, b"RTEN"),
             (4, b"RTEN"),

@@ -17,6 +17,7 @@ LANGUAGE: tuple[Format, ...] = (
         "word vectors",
         "word_vectors",
         (".vec", ".w2v", ".glove", ".word2vec", ".txt", ".bin", ".emb", ".embeddings", ".vectors", ".model"),
+        tuple((0, b"%d" % digit) for digit in range(1, 10)),  # numbers of rows and columns, whatever the name
         reads="number of vectors times their length",
         source="tmikolov/word2vec word2vec.c; stanfordnlp/GloVe src/glove.c",
     ),
@@ -133,6 +134,49 @@ LANGUAGE: tuple[Format, ...] = (
         names=("matrix.bin",),
         reads="number of costs",
         source="taku910/mecab mecab/src/{connector,dictionary}.cpp",
+    ),
+    Format(
+        "Picovoice",
+        "picovoice",
+        (".pv", ".ppn", ".rhn"),
+        tuple(
+            (0, engine)
+            for engine in (
+                b"porcupine",
+                b"rhino",
+                b"cheetah",
+                b"leopard",
+                b"cobra",
+                b"koala",
+                b"eagle",
+                b"octopus",
+                b"falcon",
+                b"orca",
+            )
+        ),
+        reads="engine and version",
+        source="Picovoice/porcupine lib/common, resources/keyword_files",
+    ),
+    Format(
+        "Apertium",
+        "apertium",
+        (".prob",),
+        reads="number of tags",
+        source="apertium/apertium apertium/tagger_data_hmm.cc",
+    ),
+    Format(
+        "SunPinyin",
+        "thread_slm",
+        (".t3g",),
+        reads="number of n-grams",
+        source="sunpinyin/sunpinyin src/slm/slm.cpp",
+    ),
+    Format(
+        "marshal",
+        "marshalled",
+        (".marshal", ".marshal.2", ".marshal.3", ".marshal.4"),
+        reads="which tables; nothing is loaded",
+        source="python/cpython Python/marshal.c; isnowfy/snownlp snownlp/utils/frequency.py",
     ),
     # The last: what is packed may be a format of its own, as R's and NeMo's.
     Format(

@@ -16,6 +16,7 @@ _SAMPLE = 64 << 10
 _LINES = 8  # lines looked at
 _TEXT = (".txt", ".vec", ".w2v", ".glove", ".word2vec", ".embeddings", ".emb", ".vectors")
 _NAMED = (".vec", ".w2v", ".glove", ".word2vec")
+_ENDINGS = (*_TEXT, ".bin", ".model")  # others are used for tables of everything; names without any are looked at
 _GLOVE_COLUMNS = 20  # the smallest that anybody publishes is 25
 _LARGEST = 1000.0  # no embedding's number is beyond; other bytes read as floats are
 
@@ -24,7 +25,7 @@ def recognise(content: Content, name: str) -> Match | None:
     """Weights, where each of the first lines is a word and as many numbers as the first line says."""
     head = content.head()
     sizes = _SIZES.match(head)
-    if sizes:
+    if sizes and ("." not in name or name.endswith(_ENDINGS)):
         rows, columns = int(sizes[1]), int(sizes[2])
         if rows * columns * 2 > content.size:
             return None
