@@ -209,8 +209,15 @@ def tree_targets() -> tuple[Target, ...]:
         Target(
             "conventions",
             _conventions,
-            ("weights.conventions",),
-            (_APART, b"weights=FILE:a.nnf-l1.wparam[64];", b"[info]\nmojo_version = 1\n", b"beta = [1, 2]\n", b"BZh9"),
+            ("weights.conventions", "weights.slices"),
+            (
+                _APART,
+                b'filename:"/m.tflite",start:0,end:64',
+                b"weights=FILE:a.nnf-l1.wparam[64];",
+                b"[info]\nmojo_version = 1\n",
+                b"beta = [1, 2]\n",
+                b"BZh9",
+            ),
         ),
         Target("pointers", _pointers, ("weights.pointers", "weights.annex"), (*_LFS, *_ANNEX), 2048),
         Target("dvc", _dvc, ("weights.dvc",), _YAML),

@@ -10,7 +10,7 @@ import zlib
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from model_freedom.weights import conventions
+from model_freedom.weights import conventions, slices
 from model_freedom.weights.match import bounded
 from model_freedom.weights.record import Outcome, WeightsFile
 
@@ -248,6 +248,8 @@ STEPS: tuple[Callable[[Group], None], ...] = (
     conventions.kaldi,
     conventions.layers,
     conventions.numbers,
+    slices.split,
+    slices.packed,
     leftovers,
 )
 

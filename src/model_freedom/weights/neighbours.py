@@ -11,7 +11,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 
 from model_freedom.repository import Entry, Tree
-from model_freedom.weights import companions, conventions
+from model_freedom.weights import companions, conventions, slices
 from model_freedom.weights.content import Content
 from model_freedom.weights.names import NEVER, extension
 from model_freedom.weights.pointers import POINTER_SIZE, pointer
@@ -161,7 +161,9 @@ def join(tree: Tree, found: list[WeightsFile]) -> list[WeightsFile]:
 
 def _is_sign(entry: Entry) -> bool:
     path = entry.path
-    return bool(path.endswith(companions.SIGNS) or companions.FOLDERS.search(path) or conventions.PLAIN.search(path))
+    if path.endswith(companions.SIGNS) or slices.may_be(path):
+        return True
+    return bool(companions.FOLDERS.search(path) or conventions.PLAIN.search(path))
 
 
 def _named(group: Group) -> None:

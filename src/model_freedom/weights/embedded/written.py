@@ -18,6 +18,7 @@ _SPLIT = re.compile(_INDEX + rb"[\s)]{0,4}(?:<=|<|>=|>)[\s(]{0,4}" + _NUMBER)
 _DECIMALS = re.compile(rb"\.\d{5}")
 _FEWEST_SPLITS = 20
 _FEWEST_WHOLE = 50  # where the thresholds are whole numbers, as in fixed-point arithmetic
+_LONGEST_TURN = 400  # bytes for each comparison
 # `w0 + ((x[0]) * (-0.108011357)) + …`
 _PRODUCT = re.compile(_INDEX + rb"[\s)]{0,4}\*[\s(]{0,4}(-?\d{0,12}\.\d{9,25}(?:[eE][-+]?\d{1,3})?)")
 _FEWEST_PRODUCTS = 8
@@ -48,6 +49,7 @@ def _trees(text: bytes) -> Match | None:
     by_program = 4 * exact >= len(of_it) and exact >= _FEWEST_SPLITS // 2
     # Whole numbers are what code compares with too, but seldom different ones on every other line.
     dense = count >= _FEWEST_WHOLE and 3 * len(of_it) >= count and 8 * count >= text.count(b"\n") > 0
+    dense = dense and len(text) <= _LONGEST_TURN * count  # where everything stands in few lines, lines tell nothing
     if not by_program and not (dense and inputs >= 4):
         return None
     reason = f"{count:,} comparisons of {inputs:,} inputs with thresholds"
