@@ -174,3 +174,47 @@ def test_what_two_levels_ask_for_is_said_once(fell):
 def test_reasons_of_two_levels_are_one():
     twice = [Reason("data", "d", ("tiny",), "missing", level) for level in ("OpenSourceAI", "WithOpenData")]
     assert all_in_words(twice) == ["tiny: missing: d"]
+
+
+AWAY = "{name: numbers, url: 'https://data.example/d.csv', license: CC0-1.0}"
+LOCK = '{"version": 1, "links": [{"url": "https://data.example/d.csv", "kind": "http", "status": "%s", "seen": "%s"}]}'
+THERE = {
+    "tiny.safetensors": weights(),
+    "model-freedom.yaml": HEAD + entry(data=AWAY),
+    "model-freedom.lock": LOCK % ("ok", "2026-11-01T00:00:00Z"),
+}
+
+
+def test_data_that_is_gone_since(fell):
+    messages = fell(THERE, {"model-freedom.lock": LOCK % ("gone", "2026-11-20T00:00:00Z")})
+    assert messages[0].startswith("'tiny' fell from Free to ToxicCandy by debian, by what was seen of its links: ")
+    assert "gone: https://data.example/d.csv, seen 2026-11-20" in messages[0]
+
+
+def test_what_was_gone_then_is_no_fall(fell):
+    gone = {**THERE, "model-freedom.lock": LOCK % ("gone", "2026-11-01T00:00:00Z")}
+    assert fell(gone, {"model-freedom.lock": LOCK % ("gone", "2026-11-20T00:00:00Z")}) == []
+
+
+def test_the_finding_of_a_link_that_is_gone_since_is_news(repository, monkeypatch, capsys):
+    for path, content in {"train.py": "", **THERE}.items():
+        repository.write(path, content)
+    repository.commit()
+    repository.write("model-freedom.lock", LOCK % ("gone", "2026-11-20T00:00:00Z"))
+    monkeypatch.chdir(repository.root)
+    assert main(["check", "--format", "json", "-q", "--since", "HEAD", "--policy", "debian-free"]) == 1
+    codes = {found["code"] for found in json.loads(capsys.readouterr().out)["findings"]}
+    assert {"MF401", "MF601", "MF602"} <= codes
+
+
+def test_an_address_that_nobody_else_gets_is_missing(repository, monkeypatch, capsys):
+    repository.write("train.py", "")
+    repository.write("tiny.safetensors", weights())
+    data = "{name: numbers, url: 'http://10.0.0.5/mail.tar', license: CC0-1.0}"
+    repository.write("model-freedom.yaml", HEAD + entry(data=data))
+    monkeypatch.chdir(repository.root)
+    main(["check", "--format", "json", "-q", "--online", "--no-cache", "--policy", "debian-free"])
+    report = json.loads(capsys.readouterr().out)
+    assert {"MF404", "MF601"} <= {found["code"] for found in report["findings"]}
+    (verdict,) = [model["verdicts"]["debian"] for model in report["models"]]
+    assert (verdict["declared"], verdict["verified"]) == ("Free", "ToxicCandy")

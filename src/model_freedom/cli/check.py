@@ -188,12 +188,13 @@ def _then(
 ) -> Evidence:
     """What the commit `since` was: its whole tree is read, and what its configuration decides of verdicts counts.
 
-    What is looked for and what is left out is as now, so that the two can be compared; and so is what is known of the
-    addresses: one that was there before and is dead today is no news of the commits since.
+    What is looked for and what is left out is as now, so that the two can be compared. Of addresses counts what was
+    recorded then, else what is known now: one of which nobody knows better was as dead then as it is today.
     """
     from dataclasses import replace
 
     from model_freedom.cli.judging import judged_evidence
+    from model_freedom.cli.recording import recorded
     from model_freedom.configuration.read import earlier_settings
     from model_freedom.repository.commit import tree_at
     from model_freedom.repository.git import GitTree
@@ -207,8 +208,8 @@ def _then(
         settings = settings._replace(licenses=earlier.licenses, missing_training_code=earlier.missing_training_code)
         weights = with_inside(before, _find(before, settings), settings, arguments)
         in_code = fetched(before, settings) if fetched_in_force(settings) else ()
-        known = links or {}
-        ask = None if links is None else lambda some: {address: known[address] for address in some if address in known}
+        known = {**(links or {}), **recorded(before)}
+        ask = (lambda some: {address: known[address] for address in some if address in known}) if known else None
         evidence = gather(before, settings, weights, ask=ask)
         return judged_evidence(replace(evidence, fetched=in_code), settings, fetch)
     finally:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from model_freedom.freedom.definitions import BY_NAME
 from model_freedom.freedom.names import same_name
-from model_freedom.freedom.record import Assessment
+from model_freedom.freedom.record import Assessment, Verdict
 from model_freedom.freedom.standing import Shortfall
 from model_freedom.manifest.model import Manifest, Model
 
@@ -64,16 +64,26 @@ def predecessors(now: State, then: State) -> dict[Key, list[Key]]:
 
 def falls(before: Sequence[Assessment], now: Assessment) -> list[Shortfall]:
     """Every definition by which a model stands lower than the freest of those that it was, because of what wasn't so
-    before.
+    before: as declared, else by what was seen of the links then and now.
     """
     found = []
-    for name, definition in BY_NAME.items():
-        ranks = [definition.levels.index(earlier.declared[name].value) for earlier in before]
-        new = now.declared[name]
-        rank = max(ranks, default=-1)
-        if definition.levels.index(new.value) < rank:
-            known = {(r.axis, r.artifact, r.message) for r in before[ranks.index(rank)].declared[name].reasons}
-            asked = [reason for reason in new.reasons if definition.levels.index(reason.level) <= rank]
-            fresh = tuple(r for r in asked if (r.axis, r.artifact, r.message) not in known)
-            found.append(Shortfall(name, new.value, definition.levels[rank], False, fresh or tuple(asked)))
+    for name in BY_NAME:
+        fall = _fall(name, [earlier.declared[name] for earlier in before], now.declared[name], verified=False)
+        if fall is None and now.verified is not None:
+            seen = [earlier.verified[name] for earlier in before if earlier.verified is not None]
+            fall = _fall(name, seen, now.verified[name], verified=True)
+        if fall is not None:
+            found.append(fall)
     return found
+
+
+def _fall(name: str, before: Sequence[Verdict], new: Verdict, *, verified: bool) -> Shortfall | None:
+    levels = BY_NAME[name].levels
+    ranks = [levels.index(earlier.value) for earlier in before]
+    rank = max(ranks, default=-1)
+    if levels.index(new.value) >= rank:
+        return None
+    known = {(reason.axis, reason.artifact, reason.message) for reason in before[ranks.index(rank)].reasons}
+    asked = tuple(reason for reason in new.reasons if levels.index(reason.level) <= rank)
+    fresh = tuple(reason for reason in asked if (reason.axis, reason.artifact, reason.message) not in known)
+    return Shortfall(name, new.value, levels[rank], verified, fresh or asked)

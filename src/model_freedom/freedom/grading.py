@@ -8,9 +8,11 @@ from typing import NamedTuple
 from model_freedom.freedom.record import GRADES, Grade, Graded
 from model_freedom.freedom.seen import Seen
 from model_freedom.licenses.expression import Freedom, judge
+from model_freedom.links.record import Status
 from model_freedom.manifest.model import Artifact
 
 ANONYMOUS = frozenset({"direct", "query", "script"})
+FAULTY = "the manifest has a fault here"
 _BY_LICENSE: dict[Freedom, Grade] = {"free": "free", "non-free": "available", "unknown": "unknown"}
 
 
@@ -30,6 +32,8 @@ def grade(role: str, position: int, artifact: Artifact, light: Light) -> Graded:
     def graded(value: Grade, why: str = "") -> Graded:
         return Graded(role, position, artifact, value, freedom, value != "missing", why)
 
+    if artifact.faulty:
+        return graded("missing", FAULTY)
     if artifact.access == "none" or (artifact.url is None and artifact.path is None):
         why = "access: none" if artifact.access == "none" else "no address"
         return graded("missing", f'{why}, "{artifact.reason}"' if artifact.reason else why)
@@ -38,6 +42,8 @@ def grade(role: str, position: int, artifact: Artifact, light: Light) -> Graded:
         return graded("missing", f"{artifact.path} {nowhere}")
     gone = seen.gone(artifact, folder) if seen else None
     if gone is not None:
+        if gone.status is Status.REFUSED:
+            return graded("missing", f"nobody else gets {gone.address.url}: {gone.detail}")
         return graded("missing", f"gone: {gone.address.url}{_when(gone.checked_at)}")
     if artifact.path is None and artifact.access not in ANONYMOUS:
         return graded("restricted", f"access: {artifact.access}")

@@ -10,7 +10,8 @@ from model_freedom.links.record import Address, Result, Status
 from model_freedom.manifest.model import Artifact
 
 _THERE = (Status.OK, Status.MOVED)
-_DOUBTFUL = (Status.UNVERIFIED, Status.REFUSED, Status.SKIPPED)
+_DOUBTFUL = (Status.UNVERIFIED, Status.SKIPPED)
+_NOWHERE = (Status.GONE, Status.REFUSED)  # what is refused, as a private address or a file on a disk, nobody else gets
 
 Missing = Callable[[str, str], "str | None"]
 """Why nobody gets the path that a manifest in this folder names; None where git has it."""
@@ -62,9 +63,9 @@ class Seen:
         return any(found is not None and found.status in _THERE for found in map(self._by_url.get, archives))
 
     def gone(self, artifact: Artifact, folder: str = "") -> Result | None:
-        """The result that says that it is gone, unless an archive copy is there."""
+        """The result that says that it is gone, or was never there for others, unless an archive copy is there."""
         result = self.result(artifact, folder)
-        if result is None or not (result.status is Status.GONE or result.revision_missing):
+        if result is None or not (result.status in _NOWHERE or result.revision_missing):
             return None
         return None if self.archived(artifact.archives) else result
 

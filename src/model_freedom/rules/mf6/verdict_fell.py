@@ -38,6 +38,7 @@ def check(evidence: Evidence) -> Iterator[Found]:
 
 def _words(name: str, fall: Shortfall, how: str = "") -> str:
     why = "; ".join(all_in_words(fall.reasons)[:3])
+    how += ", by what was seen of its links" if fall.verified else ""
     return f"{name!r} fell from {fall.wanted} to {fall.value} by {fall.measure}{how}" + (f": {why}" if why else "")
 
 
@@ -51,7 +52,8 @@ RULE = Rule(
         "free, a licence changed, a base model that is less free than the last one. That may be meant; then say so "
         "with a waiver, so that the next reader knows. A model is followed by its weights, too: another name, folder "
         "or manifest is no new beginning. The earlier state counts as its own configuration decided, and a licence "
-        "that only a newer configuration calls free hides no fall."
+        "that only a newer configuration calls free hides no fall. What was recorded of the links then, by "
+        "`links --record`, is compared with what is known of them now."
     ),
     example="license: llama3          # which was Apache-2.0 before\n",
     instead="license: Apache-2.0\n",
