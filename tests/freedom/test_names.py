@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model_freedom.freedom.names import is_local, read_name, same_name
+from model_freedom.freedom.names import is_itself, is_local, read_name, same_name, with_revision
 
 
 @pytest.mark.parametrize(
@@ -54,6 +54,10 @@ from model_freedom.freedom.names import is_local, read_name, same_name
         ("Phi-3.5", "microsoft/Phi-3.5"),
         ("HuggingFaceH4/zephyr-7b-beta", "Zephyr 7B beta"),
         ("SmolLM2-135M", "HuggingFaceTB/SmolLM2-135M"),
+        ("squad_v2", "SQuAD 2.0"),
+        ("Common Voice 11", "mozilla-foundation/common_voice_11_0"),
+        ("whisper-large", "whisper-large-v1"),
+        ("DeepSeek-V3", "deepseek-ai/DeepSeek-V3.0"),
     ],
 )
 def test_the_same(one, other):
@@ -107,6 +111,19 @@ def test_the_same(one, other):
         ("tiny", "tiny-1"),
         ("TheBloke/Llama-2-7B-GGUF", "meta-llama/Llama-2-7b"),
         ("", "x"),
+        ("Qwen/Qwen-7B", "Qwen/Qwen2.5-7B"),
+        ("01-ai/Yi-6B", "01-ai/Yi-1.5-6B"),
+        ("meta-llama/Llama-7b", "meta-llama/Llama-3.1-7b"),
+        ("openai/whisper-large", "openai/whisper-large-v3"),
+        ("imagenet", "ImageNet-V2"),
+        ("squad", "SQuAD 2.0"),
+        ("squad", "squad_v2"),
+        ("common_voice", "Common Voice 11.0"),
+        ("google/gemma-7b", "google/gemma-1.1-7b"),
+        ("stable-diffusion", "stable-diffusion-2.1"),
+        ("stable-diffusion-5", "stable-diffusion-v1-5"),
+        ("Mistral 7B", "mistralai/Mistral-7B-v0.3"),
+        ("deepseek-ai/DeepSeek-V3", "deepseek-ai/DeepSeek-V3.1"),
     ],
 )
 def test_not_the_same(one, other):
@@ -132,3 +149,27 @@ def test_long_and_odd_texts_take_no_time():
 def test_places_on_a_disk():
     assert all(map(is_local, ["/home/me/x", "./x", "../x", "~/x", "C:\\\\models", "."]))
     assert not any(map(is_local, ["org/name", "name", "https://example.org/x"]))
+
+
+@pytest.mark.parametrize(
+    ("claimed", "name", "itself"),
+    [
+        ("me/tiny", "me/tiny", True),
+        ("https://huggingface.co/Me/Tiny/tree/main", "me/tiny", True),
+        ("hf:me/tiny@v1", "me/tiny", True),
+        ("me/tiny", "tiny", False),
+        ("tiny", "tiny", False),
+        ("me/tiny-hf", "me/tiny", False),
+        ("evil/m", "m", False),
+        ("evil/m", "me/m", False),
+        ("", "", False),
+    ],
+)
+def test_only_the_whole_name_with_its_owner_is_the_model_itself(claimed, name, itself):
+    assert is_itself(claimed, name) is itself
+
+
+def test_a_revision_that_is_a_version_is_one():
+    assert same_name(with_revision("whisper-large", "v3"), "openai/whisper-large-v3")
+    assert same_name(with_revision("SQuAD", "2.0"), "squad_v2")
+    assert [with_revision("x", revision) for revision in (None, "", "main", "0" * 40)] == [None] * 4

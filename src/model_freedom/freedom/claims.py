@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from model_freedom.freedom.cards import LIMIT, Unreadable, front_matter
-from model_freedom.freedom.names import is_local, same_name
+from model_freedom.freedom.names import full_name, is_local
 from model_freedom.manifest.model import Manifest, Model
 from model_freedom.repository import Tree
 from model_freedom.weights.record import WeightsFile
@@ -150,7 +150,17 @@ BESIDE: dict[str, Reader] = {
 
 
 def _own(name: str, model: Model) -> bool:
-    return same_name(name, model.name) or bool(model.homepage and same_name(name, model.homepage))
+    """Whether it is the model's own name, by the letters, and no other owner's: Transformers writes into a
+    configuration what the weights were loaded from, which is the model itself where it was only saved once more.
+    """
+    owner, _, own = _spelt(name)
+    known = [_spelt(text) for text in (model.name, full_name(model.homepage or "")) if text]
+    owners = {other for other, _, _ in known if other}
+    return own in {other for _, _, other in known} and (not owner or not owners or owner in owners)
+
+
+def _spelt(name: str) -> tuple[str, str, str]:
+    return re.sub(r"[-_. ]+", "-", name.strip().casefold()).rpartition("/")
 
 
 def _object(content: bytes) -> dict[str, Any]:

@@ -29,6 +29,8 @@ _NOISE = frozenset(
         *("model", "models", "the", "meta", "dataset", "datasets", "data", "set", "corpus", "latest"),
     }
 )
+# Nobody numbers a first version until there is a second one: `whisper-large` is not v3, and `Mistral 7B` was v0.1.
+_FIRST = frozenset({"0.1", "1"})
 LONGEST = 300
 
 
@@ -70,8 +72,13 @@ def _parsed(owner: str, name: str) -> Name:
     tokens = _TOKEN.findall(_GLUED_VERSION.sub(" v", name))
     noise = _NOISE | {"base"} if any(map(_SIZE.match, tokens)) else _NOISE  # where no size is told, `base` is one
     useful = [token for token in tokens if token not in noise] or tokens
-    versions = frozenset(token.removeprefix("v") for token in useful if _VERSION.match(token))
+    versions = frozenset(_version(token) for token in useful if _VERSION.match(token))
     return Name(owner, tuple(token for token in useful if not _VERSION.match(token)), versions)
+
+
+def _version(token: str) -> str:
+    """Without its `v`, and without zeros at its end: `v2` is `2.0`."""
+    return re.sub(r"(?:\.0+)+\Z", "", token.removeprefix("v"))
 
 
 def _plain(text: str) -> str:
@@ -84,25 +91,62 @@ def _plain(text: str) -> str:
 
 
 def same_name(one: str, other: str) -> bool:
-    """Whether two texts name the same thing. A version or an owner that only one of them states is no difference."""
+    """Whether two texts name the same thing. An owner that only one of them states is no difference; a version is,
+    unless it is the first: `Qwen-7B` and `Qwen2.5-7B` are two models, made from different data under different terms.
+    """
     left, right = read_name(one), read_name(other)
     if not (left.words or left.versions) or not (right.words or right.versions):
         return one.strip().casefold() == other.strip().casefold()
     if left.owner and right.owner and left.owner != right.owner:
         return False
-    if not (left.versions and right.versions and left.versions != right.versions) and (
-        sorted(left.words) == sorted(right.words) or left.joined == right.joined
-    ):
-        return True
+    if sorted(left.words) == sorted(right.words) or left.joined == right.joined:
+        if left.versions == right.versions:
+            return True
+        if not (left.versions and right.versions) and (_versions(one) | _versions(other)) <= _FIRST:
+            return True
     return _with_versions(one) == _with_versions(other)
 
 
 @lru_cache(maxsize=4096)
-def _with_versions(text: str) -> tuple[str, ...]:
-    """The words and versions, where versions are written as they may be: `v1-5`, `1.5`, `yolo8` beside `yolo v8`."""
+def _dashed(text: str) -> Name:
+    """The parts of a name where versions are written as they may be: `v1-5`, `1.5`, `yolo8` beside `yolo v8`."""
     _owner, name = _split(text)
-    found = _parsed("", _DASHED_VERSION.sub(".", name))
+    return _parsed("", _DASHED_VERSION.sub(".", name))
+
+
+def _with_versions(text: str) -> tuple[str, ...]:
+    found = _dashed(text)
     return tuple(sorted((*found.words, *found.versions)))
+
+
+def _versions(text: str) -> frozenset[str]:
+    return read_name(text).versions | _dashed(text).versions
+
+
+def full_name(text: str) -> str | None:
+    """`owner/name` in small letters, of that or of its address on a hub; None where the owner isn't told."""
+    place = _BELOW.sub("", _PLACE.sub("", text.strip()[:LONGEST]).split("?")[0].split("#")[0]).split("@")[0]
+    parts = place.strip("/").casefold().split("/")
+    return "/".join(parts) if len(parts) == 2 and all(parts) else None
+
+
+def is_itself(claimed: str, name: str) -> bool:
+    """Whether a name is exactly that of the model itself, with its owner.
+
+    A quantised or adapted model often bears the name of its base, so that a name which is merely alike may be either.
+    """
+    full = full_name(claimed)
+    return full is not None and full == full_name(name)
+
+
+_VERSION_TAG = re.compile(r"[vV]?\d+(?:\.\d+)*\Z")
+
+
+def with_revision(name: str, revision: str | None) -> str | None:
+    """The name with the version that its revision tells, if that is one: `whisper-large` at `v3`."""
+    if not revision or len(revision) > 20 or not _VERSION_TAG.match(revision):
+        return None
+    return f"{name}-v{revision.lstrip('vV')}"
 
 
 _HUB = re.compile(

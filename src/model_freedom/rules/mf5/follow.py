@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from model_freedom.freedom.chain import Chain, chain
+from model_freedom.freedom.names import with_revision
 from model_freedom.manifest.model import Artifact, BaseModel, Manifest, Model
+from model_freedom.rules.mf2.expressions import bases_of
 from model_freedom.rules.rule import Evidence, models
 
 
@@ -36,6 +38,8 @@ def upstream(built: Chain, node: int) -> Iterator[tuple[BaseModel, int | None]]:
             if edge.base is None:
                 continue
             yield edge.base, edge.target
+            if edge.target is None:  # not described whole, and yet it may say what it was made from
+                yield from ((base, None) for base in bases_of(edge.base))
             if edge.target is not None and edge.target not in seen:
                 seen.add(edge.target)
                 pending.append(edge.target)
@@ -44,5 +48,7 @@ def upstream(built: Chain, node: int) -> Iterator[tuple[BaseModel, int | None]]:
 def names_of(thing: Artifact | BaseModel) -> Iterator[str]:
     """Everything by which an artifact or base model can be called."""
     yield from filter(None, (thing.name, thing.url, *thing.archives))
+    if thing.name and (versioned := with_revision(thing.name, thing.revision)):
+        yield versioned
     if isinstance(thing, BaseModel) and thing.manifest:
         yield thing.manifest

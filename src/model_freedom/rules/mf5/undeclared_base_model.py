@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from model_freedom.findings import Location, Severity
 from model_freedom.freedom.claims import UNREADABLE
-from model_freedom.freedom.names import is_local, same_name
+from model_freedom.freedom.names import is_itself, is_local, same_name
 from model_freedom.rules.mf5.follow import chain_of, names_of, nodes_of, upstream
 from model_freedom.rules.rule import Evidence, Found, Rule
 
@@ -20,7 +20,7 @@ def check(evidence: Evidence) -> Iterator[Found]:
                 message = f"whether {claim.source} names a base model, data or a licence is not known: {claim.value}"
                 yield Found(Location(claim.source), message, "mend the file", model.name, severity=Severity.WARNING)
         for claim in named if model.base_models is not None else ():
-            if same_name(claim.value, model.name) or (is_local(claim.value) and model.base_models):
+            if is_itself(claim.value, model.name) or (is_local(claim.value) and model.base_models):
                 continue  # a place on the author's disk: which of the base models it is can't be told
             known = (name for base, _target in upstream(built, node) for name in names_of(base))
             if any(same_name(claim.value, name) for name in known):
