@@ -83,7 +83,8 @@ models:
     number, data = first.training_data
     assert (number.name, number.access) == (None, "none")
     assert (data.name, data.size, data.archives, data.access) == ("d", None, ("a",), "none")
-    assert {key: [item.path for item in listed] for key, listed in first.components.items()} == {"libraries": ["y"]}
+    components = {key: [(item.path, item.faulty) for item in listed] for key, listed in first.components.items()}
+    assert components == {"model_card": [(None, True)], "libraries": [(None, True), ("y", False)]}
     assert first.complete is None
     assert (second.name, second.weights, second.training_data) == ("model 2", (), None)
 

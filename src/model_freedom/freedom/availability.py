@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from model_freedom.freedom.chain import Chain, Edge
+from model_freedom.freedom.grading import FAULTY
 from model_freedom.freedom.seen import Seen
 from model_freedom.links.record import Status
 from model_freedom.manifest.model import Artifact, Manifest, Model
@@ -46,6 +47,8 @@ class Availability:
     def of(self, number: int, artifact: Artifact) -> Places:
         """The places of an artifact that this node lists."""
         manifest = self._chain.nodes[number].manifest
+        if artifact.faulty:
+            return Places(why=FAULTY)
         if artifact.path is not None:
             if "://" in manifest.path:  # a path beside a manifest that was fetched is on that manifest's host
                 return Places(address=manifest.path)

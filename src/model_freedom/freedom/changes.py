@@ -62,6 +62,7 @@ def applied(model: Model, changes: Iterable[Change]) -> Model:
 def for_artifact(role: str, position: int, artifact: Artifact, graded: Graded | None = None) -> list[Change]:
     """What can be done about one artifact. `graded` is what was seen of its links, where anybody looked."""
     what = called(role, position, artifact)
+    what += " (mend its entry first)" if artifact.faulty else ""
     data = role in _DATA_ROLES
     lost = graded is not None and is_lost(graded)
 
@@ -187,7 +188,7 @@ def _relicense(part: Artifact, role: str, _position: int) -> Artifact:
 
 
 def _publish(part: Artifact, role: str, position: int) -> Artifact:
-    return replace(part, access="direct", url=f"{_EXAMPLE}{role}/{position}", path=None)
+    return replace(part, access="direct", url=f"{_EXAMPLE}{role}/{position}", path=None, faulty=False)
 
 
 def _restore(part: Artifact, role: str, position: int) -> Artifact:
@@ -199,7 +200,8 @@ def _describe(part: Artifact, _role: str, _position: int) -> Artifact:
 
 
 def _reason(part: Artifact, _role: str, _position: int) -> Artifact:
-    return replace(part, reason="why it can't be shared")
+    stays = (part.url is not None or part.path is not None) and not part.faulty
+    return replace(part, access=part.access if stays else "none", reason="why it can't be shared", faulty=False)
 
 
 def _add(model: Model, role: str, _position: int) -> Model:

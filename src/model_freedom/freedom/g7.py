@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from model_freedom.freedom.definition import Definition, free_component, free_needs, need_of, weights_need
 from model_freedom.freedom.facts import Facts
 from model_freedom.freedom.osaid import has_data_card
-from model_freedom.freedom.record import Need
+from model_freedom.freedom.record import Graded, Need
+from model_freedom.manifest.model import Artifact
 
 
 def _open_weights(facts: Facts) -> Iterator[Need]:
@@ -26,11 +27,19 @@ def _open_source(facts: Facts) -> Iterator[Need]:
         if item.grade == "free":
             continue
         artifact = item.artifact
-        if artifact is None or not artifact.reason:
+        if artifact is None or not artifact.reason or not _may_be_closed(item, artifact):
             yield need_of("data", item)
         elif not (artifact.description or card):
             message = "training data that is not open, without a description"
             yield Need("data", message, artifact.label, item.role, item.position, ("data_card",))
+
+
+def _may_be_closed(item: Graded, artifact: Artifact) -> bool:
+    """Whether a reason can stand for the data. Not where neither a place nor `access: none` is stated; and a licence
+    that nobody knows can't be the reason why what everybody can get is not shared.
+    """
+    stated = artifact.access == "none" or artifact.url is not None or artifact.path is not None
+    return stated and item.grade != "unknown"
 
 
 def _open_data(facts: Facts) -> Iterator[Need]:

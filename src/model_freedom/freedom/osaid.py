@@ -32,7 +32,9 @@ def _data_information(facts: Facts) -> Iterator[Need]:
         if not artifact.description and not card:
             message = "training data without a description, and no data card"
             yield Need("data", message, artifact.label, item.role, item.position, ("data_card",))
-        if artifact.access == "none" and not artifact.reason:
+        if artifact.faulty:
+            yield need_of("data", item)
+        elif artifact.access == "none" and not artifact.reason:
             message = "training data that can't be shared, without a reason"
             yield Need("data", message, artifact.label, item.role, item.position)
         if artifact.access != "none" and item.grade == "missing":  # an address that is gone is none

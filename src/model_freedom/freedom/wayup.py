@@ -169,7 +169,7 @@ def _for_own(search: Search, definition: Definition, model: Model, level: int) -
         # Thousands of data sets of one kind are one question.
         stated = (artifact.description, artifact.reason, artifact.url, artifact.path)
         graded = search.graded(role, position, artifact)
-        alike = (role, artifact.license, artifact.access, graded and graded.grade, *map(bool, stated))
+        alike = (role, artifact.license, artifact.access, artifact.faulty, graded and graded.grade, *map(bool, stated))
         if alike not in tried:
             tried[alike] = _for_artifact(search, definition, (model, role, position), level)
         cheapest = tried[alike]

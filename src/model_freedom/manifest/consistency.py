@@ -14,6 +14,7 @@ from model_freedom.manifest.wording import model_name, shortened
 # A glob becomes a regular expression; each further star multiplies what one long file name can cost it.
 MAX_STARS = 4
 _STARS = re.compile(r"\*\*+|\*")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def consistency_faults(document: Document) -> Iterator[Fault]:
@@ -25,9 +26,9 @@ def consistency_faults(document: Document) -> Iterator[Fault]:
         key = path[-1]
         problem = None
         if key == "path":
-            problem = _path_problem(document.path, value, weights="weights" in path[-3:-1])
+            problem = path_problem(document.path, value, weights="weights" in path[-3:-1])
         elif key == "manifest" and ":" not in value:
-            problem = _path_problem(document.path, value)
+            problem = path_problem(document.path, value)
         elif key == "date" and path[-2:-1] == ("complete",):
             problem = _date_problem(value)
         if problem:
@@ -67,7 +68,7 @@ def _texts(document: Document) -> Iterator[tuple[Path, str]]:
             yield path, value
 
 
-def _path_problem(manifest: str, value: str, *, weights: bool = False) -> tuple[str, str] | None:
+def path_problem(manifest: str, value: str, *, weights: bool = False) -> tuple[str, str] | None:
     """What is wrong with a path, and what mends it. Weights lie in the manifest's folder or below."""
     shown = shortened(value)
     if "\\" in value and (not weights or re.search(r"\\[A-Za-z0-9_]", value)):
@@ -92,12 +93,20 @@ def _path_problem(manifest: str, value: str, *, weights: bool = False) -> tuple[
 
 
 def _date_problem(value: str) -> tuple[str, str] | None:
+    if not _DATE.fullmatch(value):
+        return None  # the schema has said so
+    return (
+        None
+        if is_date(value)
+        else (f"`{value}` is not a day of the calendar", "write a date that exists, as YYYY-MM-DD")
+    )
+
+
+def is_date(value: str) -> bool:
+    """Whether it is a day of the calendar, as YYYY-MM-DD."""
     import datetime
 
-    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
-        return None  # the schema has said so
     try:
-        datetime.date.fromisoformat(value)
+        return bool(_DATE.fullmatch(value) and datetime.date.fromisoformat(value))
     except ValueError:
-        return f"`{value}` is not a day of the calendar", "write a date that exists, as YYYY-MM-DD"
-    return None
+        return False

@@ -27,6 +27,9 @@ class Artifact:
     reason: str | None = None
     archives: tuple[str, ...] = ()
     at: Positions = field(default_factory=dict, compare=False)
+    faulty: bool = (
+        False  # it can't be told what or where it is, or who can have it: `access` is "none", without a reason
+    )
 
     @property
     def label(self) -> str:
@@ -49,11 +52,12 @@ class BaseModel:
     training_data: tuple[Artifact, ...] | None = None
     base_models: tuple[BaseModel, ...] | None = None
     at: Positions = field(default_factory=dict, compare=False)
+    faulty: bool = False  # no record, or its `manifest` can't be told
 
     @property
     def described(self) -> bool:
         """Whether code, data and bases are stated in place, so that its freedom can be judged from here."""
-        return None not in (self.training_code, self.training_data, self.base_models)
+        return not self.faulty and None not in (self.training_code, self.training_data, self.base_models)
 
 
 @dataclass(frozen=True)

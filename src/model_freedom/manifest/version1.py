@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from model_freedom.findings import Location
+from model_freedom.manifest.consistency import is_date, path_problem
 from model_freedom.manifest.model import (
     Artifact,
     BaseModel,
@@ -134,8 +136,6 @@ class _Record:
 
 
 def _model(record: _Record, number: int) -> Model:
-    complete = dict(record.records()).get("complete")
-    by = complete.text("by") if complete else None
     return Model(
         name=record.text("name") or f"model {number}",
         version=record.text("version"),
@@ -147,9 +147,21 @@ def _model(record: _Record, number: int) -> Model:
         training_data=_artifacts(record, "training_data"),
         base_models=_bases(record),
         components=_components(record),
-        complete=Complete(by, complete.text("date"), complete.at) if complete and by else None,
+        complete=_complete(record),
         at=record.at,
     )
+
+
+def _complete(record: _Record) -> Complete | None:
+    """A person's word; none where it isn't said whose, or with a date that is none."""
+    complete = dict(record.records()).get("complete")
+    by = complete.text("by") if complete else None
+    if complete is None or by is None:
+        return None
+    date = complete.text("date")
+    if "date" in complete.value and (date is None or not is_date(date)):
+        return None
+    return Complete(by, date, complete.at)
 
 
 def _weights(record: _Record) -> tuple[WeightsPattern, ...]:
@@ -166,6 +178,7 @@ def _artifacts(record: _Record, key: str) -> tuple[Artifact, ...] | None:
 
 
 def _artifact(record: _Record) -> Artifact:
+    faulty = _is_faulty(record)
     return Artifact(
         name=record.text("name") or (record.word or "")[:200] or None,
         description=record.text("description"),
@@ -175,34 +188,52 @@ def _artifact(record: _Record) -> Artifact:
         sha256=record.digest("sha256"),
         size=record.size("size"),
         license=record.text("license"),
-        access="none" if _doubtful(record) else record.text("access") or "direct",
-        reason="the manifest has a fault here" if _doubtful(record) else record.text("reason"),
+        access="none" if faulty else record.text("access") or "direct",
+        reason=None if faulty else record.text("reason"),  # what stands there may be said of something else
         archives=record.texts("archives"),
         at=record.at,
+        faulty=faulty,
     )
 
 
-def _doubtful(record: _Record) -> bool:
-    """Whether it can't be told who can get it: no record, an `access` that is none, or one that is misspelt."""
-    if not record.is_mapping:
+def _is_faulty(record: _Record) -> bool:
+    """Whether it can't be told where it is or who can get it: no record, places that contradict each other or can be
+    none, an `access` that is none or is misspelt. Anything else that is wrong only leaves a value out.
+    """
+    if not record.is_mapping or _misspelt(record, "access", "artifact"):
         return True
-    keys = schema(1)["$defs"]["artifact"]["properties"]
-    if "access" in record.value:
-        return record.value["access"] not in keys["access"]["enum"]
-    return any(difflib.get_close_matches(key, ["access"], n=1, cutoff=0.7) for key in record.value if key not in keys)
+    access = record.value.get("access", "direct")
+    if access not in schema(1)["$defs"]["artifact"]["properties"]["access"]["enum"]:
+        return True
+    places = [key for key in ("url", "path") if key in record.value]
+    if len(places) > (0 if access == "none" else 1):
+        return True
+    url, path = record.text("url"), record.text("path")
+    return bool((url and re.search(r"\s", url)) or (path and path_problem(record.document.path, path)))
+
+
+def _misspelt(record: _Record, key: str, kind: str) -> bool:
+    """Whether a key that the format doesn't have is nearly this one."""
+    known = schema(1)["$defs"][kind]["properties"]
+    unknown = (other for other in record.value if other not in known and not other.startswith("x-"))
+    return any(difflib.get_close_matches(other.casefold(), [key], n=1, cutoff=0.7) for other in unknown)
 
 
 def _components(record: _Record) -> dict[str, tuple[Artifact, ...]]:
+    """By role. What is no record stays as something that nobody can have, and so does what stands under a misspelt
+    key: some definitions ask for a component to be free only where it is listed.
+    """
     components = dict(record.records()).get("components")
     if components is None:
         return {}
-    single = dict(components.records())
     found: dict[str, tuple[Artifact, ...]] = {}
-    for key in components.value:
+    for key, value in components.value.items():
         if key in COMPONENTS:
-            listed = (single[key],) if key in single else components.list(key) or ()
-            if listed:
-                found[key] = tuple(_artifact(item) for item in listed)
+            single = _Record(components.document, (*components.path, key), value)
+            found[key] = (*found.get(key, ()), *(_artifacts(components, key) or (_artifact(single),)))
+        elif not key.startswith("x-"):
+            for meant in difflib.get_close_matches(key.casefold(), COMPONENTS, n=1, cutoff=0.7):
+                found[meant] = (*found.get(meant, ()), Artifact(name=key[:200], access="none", faulty=True))
     return found
 
 
@@ -224,6 +255,14 @@ def _bases(record: _Record) -> tuple[BaseModel, ...] | None:
             training_data=_artifacts(base, "training_data"),
             base_models=_bases(base),
             at=base.at,
+            faulty=_hides_its_manifest(base),
         )
         for number, base in enumerate(listed, start=1)
     )
+
+
+def _hides_its_manifest(base: _Record) -> bool:
+    """Whether it can't be told which manifest it names: what is described in its place may be something freer."""
+    if not base.is_mapping or ("manifest" in base.value and not base.text("manifest")):
+        return True
+    return _misspelt(base, "manifest", "base_model")
