@@ -57,6 +57,7 @@ def main(argv: Sequence[str]) -> int:
         _complain(error.message, error.fix)
         return CANNOT
     except KeyboardInterrupt:
+        _complain("interrupted", "")
         return _INTERRUPTED
     except BrokenPipeError:
         # Whoever read our output has gone (`| head`). Python would complain again when it flushes at exit.

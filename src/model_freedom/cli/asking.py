@@ -10,8 +10,11 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from model_freedom.cli.cache import cache_folder
+from model_freedom.cli.printing import tell
 from model_freedom.configuration.settings import Settings
 from model_freedom.links.record import Address, Result
+
+INTERRUPTED = 130  # as of a program that SIGINT ended
 
 if TYPE_CHECKING:
     from model_freedom.freedom.fetching import Fetcher
@@ -35,17 +38,48 @@ def asker(settings: Settings, arguments: argparse.Namespace) -> Callable[[Sequen
         from model_freedom.links.check import check
 
         nonlocal end
+        if interrupted(arguments):
+            return _not_asked(addresses)
         now = time.monotonic()
         end = now + links.budget if end is None else end
         left = links._replace(budget=max(0.0, end - now))
         cache = None if arguments.no_cache else open_cache(cache_folder())
         try:
-            return check(addresses, left, cache=cache, progress=_progress(arguments))
+            return check(
+                addresses, left, cache=cache, progress=_progress(arguments), interrupted=lambda: _interrupt(arguments)
+            )
         finally:
             if cache is not None:
                 cache.close()
 
     return ask
+
+
+def interrupted(arguments: argparse.Namespace) -> bool:
+    """Whether somebody pressed Ctrl-C while addresses were asked about."""
+    return bool(getattr(arguments, "interrupted", False))
+
+
+def _interrupt(arguments: argparse.Namespace) -> None:
+    arguments.interrupted = True
+
+
+def _not_asked(addresses: Sequence[Address]) -> dict[Address, Result]:
+    from model_freedom.links.check import INTERRUPTED
+    from model_freedom.links.record import Status
+    from model_freedom.links.resolvers import kind_of
+
+    return {
+        address: Result(address, kind_of(address).kind, Status.UNVERIFIED, detail=INTERRUPTED) for address in addresses
+    }
+
+
+def ended(arguments: argparse.Namespace, status: int) -> int:
+    """The exit status: of a run that was interrupted never one that a hook or a script could take for a pass."""
+    if not interrupted(arguments):
+        return status
+    tell("interrupted: addresses that had not answered by then are unverified; what was learnt is kept")
+    return INTERRUPTED
 
 
 def looking(
@@ -74,7 +108,7 @@ def fetcher(settings: Settings, arguments: argparse.Namespace) -> Fetcher:
     from model_freedom.freedom.fetching import Fetcher
 
     folder = None if arguments.no_cache else cache_folder()
-    return Fetcher(settings.links, online=arguments.online, folder=folder)
+    return Fetcher(settings.links, online=arguments.online and not interrupted(arguments), folder=folder)
 
 
 def _progress(arguments: argparse.Namespace) -> Callable[[int, int], None] | None:

@@ -64,6 +64,10 @@ def _check(tree: Tree, arguments: argparse.Namespace, key: str | None) -> int:
     note(arguments, f"configuration: {settings.source or 'none, the defaults'}; policy: {settings.policy}")
     report = _report(tree, settings, arguments)
     printed = emit(report, arguments)
+    if getattr(arguments, "interrupted", False):
+        from model_freedom.cli.asking import ended
+
+        return ended(arguments, 0)
     if report.count(Severity.ERROR) and not arguments.exit_zero:
         return 1
     if key and report.fetched is None:  # the key doesn't take in what stands in source files

@@ -27,7 +27,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Asks and reports; returns the exit status."""
-    from model_freedom.cli.asking import asker
+    from model_freedom.cli.asking import asker, ended
     from model_freedom.cli.emit import emit
     from model_freedom.cli.judging import report_on, unverified_is_error
     from model_freedom.cli.named import named_manifest
@@ -74,7 +74,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.require_verified:
         report = unverified_is_error(report)
     emit(report, arguments)
-    return 1 if report.count(Severity.ERROR) else 0
+    return ended(arguments, 1 if report.count(Severity.ERROR) else 0)
 
 
 def _tree(named: list[str]) -> Tree | None:

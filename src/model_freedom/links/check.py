@@ -22,6 +22,7 @@ from model_freedom.links.resolvers import kind_of
 from model_freedom.links.turns import BREADTH, MOST, Turns, room
 
 Progress = Callable[[int, int], None]
+INTERRUPTED = "not asked: interrupted"
 _FIRST_WAIT = 0.5  # seconds before a retry, doubled each time, and less by chance: full jitter
 _LONGEST_WAIT = 8.0
 _TICK = 0.1  # seconds between two looks at the clock
@@ -37,6 +38,7 @@ def check(
     *,
     cache: Cache | None = None,
     progress: Progress | None = None,
+    interrupted: Callable[[], None] | None = None,
     now: Callable[[], float] = time.time,
     lookup: Lookup = system_lookup,
     environment: Mapping[str, str] | None = None,
@@ -45,8 +47,8 @@ def check(
     """A result for each address, in the order given. Nothing is raised: what could not be known is `unverified`.
 
     `environment` holds the tokens and endpoints of hosts (default: the process's), `services` where public services
-    stand that do so elsewhere. After Ctrl-C everything that is
-    known by then comes back within a second, the rest as unverified.
+    stand that do so elsewhere. After Ctrl-C everything that is known by then comes back within a second, the rest as
+    unverified, and `interrupted` is called: who asked must not take that for a run that came to its end.
     """
     wanted = list(dict.fromkeys(addresses))
     stamp = _iso(now())
@@ -69,6 +71,8 @@ def check(
         if cache is not None:
             cache.put(fresh.values())
         results.update(fresh)
+        if run.interrupted and interrupted is not None:
+            interrupted()
     return {address: replace(results[_without_fragment(address)], address=address) for address in wanted}
 
 
@@ -144,6 +148,7 @@ class _Run:
         self.transport = Transport(settings, lookup=lookup, hosts=min(BREADTH, len(hosts)))
         self.workers: list[threading.Thread] = []
         self.finished = 0
+        self.interrupted = False
 
     def all_done(self) -> dict[Address, _Task]:
         """Runs to the end of the work, of the budget, or of the user's patience."""
@@ -151,7 +156,8 @@ class _Run:
         try:
             self._watch()
         except KeyboardInterrupt:
-            left_over = "not asked: interrupted"
+            left_over = INTERRUPTED
+            self.interrupted = True
         with suppress(KeyboardInterrupt):
             self.turns.stop()
             self.transport.close()
