@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import json
 import struct
+import tarfile
 import zipfile
 
 import pytest
@@ -172,3 +173,40 @@ def test_an_array_that_is_called_the_model_is_asked_about() -> None:
     assert found is not None
     assert found.outcome is Outcome.UNSURE
     assert look(data, "two_dim_model.npy") is None
+
+
+def tarred(**members: bytes) -> bytes:
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w:gz") as archive:
+        for name, data in members.items():
+            told = tarfile.TarInfo("./" + name.replace("__", "/").replace("_DOT_", "."))
+            told.size = len(data)
+            archive.addfile(told, io.BytesIO(data))
+    return out.getvalue()
+
+
+NETWORK = {"components__DIETClassifier__DIETClassifier_DOT_tf_model_DOT_index": FLOATS}
+
+
+def test_an_assistant_of_rasa() -> None:
+    for described in ({"metadata_DOT_json": b"{}"}, {"fingerprint_DOT_json": b"{}"}, {}):
+        found = look(tarred(**described, **NETWORK), "20240101-120000.tar.gz")
+        assert found is not None
+        assert (found.format, found.outcome, found.metadata.architecture) == (
+            "Rasa",
+            Outcome.WEIGHTS,
+            "DIETClassifier",
+        )
+
+
+@pytest.mark.parametrize(
+    "members",
+    [
+        {**NETWORK, "setup_DOT_py": b"a = 1"},
+        {"components__a__model_DOT_pkl": FLOATS},
+        {"metadata_DOT_json": b"{}", "src__a_DOT_py": b"a = 1"},
+        {"metadata_DOT_json": b"{}", "components__a__rules_DOT_json": b"{}"},
+    ],
+)
+def test_other_packed_archives(members: dict[str, bytes]) -> None:
+    assert look(tarred(**members), "backup.tar.gz") is None

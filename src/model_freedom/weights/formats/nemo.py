@@ -21,7 +21,7 @@ _VERSION = re.compile(rb"^nemo_version:\s*([\w.+-]{1,40})", re.M)
 def recognise(content: Content, name: str) -> Match | None:  # noqa: ARG001
     """Weights, where configuration and weights are both members."""
     packed = content.head(2) == b"\x1f\x8b"
-    members = _members_of(_unpacked(content)) if packed else _members(content)
+    members = members_of(unpacked(content)) if packed else _members(content)
     configuration, weights = b"", False
     for member, data in members:
         base = member.removeprefix("./")
@@ -70,7 +70,8 @@ def _members(content: Content) -> Iterator[tuple[str, bytes]]:
         at += _BLOCK + -(-length // _BLOCK) * _BLOCK
 
 
-def _members_of(data: bytes) -> Iterator[tuple[str, bytes]]:
+def members_of(data: bytes) -> Iterator[tuple[str, bytes]]:
+    """Names of what is in the beginning of an archive, and of a configuration the content. Raises Unrecognised."""
     at = 0
     while at + _BLOCK <= len(data) and any(data[at : at + 16]):
         name, length = _header(data[at : at + _BLOCK])
@@ -79,5 +80,6 @@ def _members_of(data: bytes) -> Iterator[tuple[str, bytes]]:
         at += _BLOCK + -(-length // _BLOCK) * _BLOCK
 
 
-def _unpacked(content: Content) -> bytes:
+def unpacked(content: Content) -> bytes:
+    """The beginning of what gzip packed."""
     return zlib.decompressobj(31).decompress(content.read(0, 2 << 20), _UNPACKED)

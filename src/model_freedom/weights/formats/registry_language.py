@@ -178,6 +178,13 @@ LANGUAGE: tuple[Format, ...] = (
         reads="which tables; nothing is loaded",
         source="python/cpython Python/marshal.c; isnowfy/snownlp snownlp/utils/frequency.py",
     ),
+    Format(
+        "Rasa",
+        "rasa",
+        (".tar.gz",),
+        reads="names of the trained components",
+        source="RasaHQ/rasa rasa/engine/storage/local_model_storage.py",
+    ),
     # The last: what is packed may be a format of its own, as R's and NeMo's.
     Format(
         "compressed",
