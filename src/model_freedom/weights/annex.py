@@ -5,12 +5,15 @@ Source: git-annex.branchable.com, internals/key_format, internals/pointer_file a
 
 from __future__ import annotations
 
+import os
 import re
+from typing import BinaryIO
 
 from model_freedom.repository import Entry, Tree
+from model_freedom.repository.tree import open_regular
 from model_freedom.weights.content import Content
-from model_freedom.weights.names import may_be_weights
-from model_freedom.weights.pointers import format_by_name
+from model_freedom.weights.names import may_be_weights, stands_for
+from model_freedom.weights.pointers import format_by_name, undecided
 from model_freedom.weights.record import Outcome, Stored, WeightsFile
 
 _LONGEST = 4096  # bytes of a link or of a pointer; longer ones git-annex itself doesn't take for pointers
@@ -21,14 +24,36 @@ _SIZE = re.compile(r"-s(\d{1,19})(?=-|$)")
 _HEX = re.compile(r"[0-9a-f]{32,128}")
 
 
-def linked(tree: Tree, entry: Entry) -> WeightsFile | None:
-    """A symbolic link into the annex, named like weights or with a key that ends like them."""
+def linked(tree: Tree, entry: Entry, *, named: bool = False) -> WeightsFile | None:
+    """A symbolic link into the annex, with a name or a key that is one of weights, or `named` by something else."""
+    found = _LINK.search(_target(tree, entry))
+    return None if found is None else _file(entry.path, found[1], entry.blob, named=named)
+
+
+def is_link(tree: Tree, entry: Entry) -> bool:
+    """Whether a symbolic link leads into an annex, be the content there or not."""
+    return _LINK.search(_target(tree, entry)) is not None
+
+
+def content_of(tree: Tree, entry: Entry) -> BinaryIO | None:
+    """The content of a link into this repository's own annex; None where it isn't here. No other link is followed."""
+    objects = os.path.join(os.path.realpath(tree.root), ".git", "annex", "objects") + os.sep
+    path = os.path.normpath(
+        os.path.join(os.path.realpath(tree.root), os.path.dirname(entry.path), _target(tree, entry))
+    )
+    if "\0" in path or not path.startswith(objects) or os.path.realpath(path) != path:
+        return None
     try:
-        target = tree.read(entry, _LONGEST)
+        return open_regular(path)
     except OSError:
         return None
-    found = _LINK.search(target.decode("utf-8", "replace").replace("\\", "/"))
-    return None if found is None else _file(entry.path, found[1], entry.blob)
+
+
+def _target(tree: Tree, entry: Entry) -> str:
+    try:
+        return os.fsdecode(tree.read(entry, _LONGEST)).replace("\\", "/")
+    except OSError:
+        return ""
 
 
 def pointer(path: str, content: Content, *, named: bool = False) -> WeightsFile | None:
@@ -41,19 +66,24 @@ def pointer(path: str, content: Content, *, named: bool = False) -> WeightsFile 
 
 def _file(path: str, key: str, blob: str, *, named: bool = False) -> WeightsFile | None:
     read = _KEY.fullmatch(key)
-    if read is None or not (named or may_be_weights(path) or may_be_weights(key)):
+    if read is None:
         return None
     backend, fields, name = read[1], read[2], read[3]
     size, digest = _SIZE.search(fields), _HEX.match(name)
+    length = int(size[1]) if size else None
+    outcome = Outcome.POINTER if named else stands_for(path, length) or stands_for(key, length)
+    if outcome is None:
+        return None
     algorithm = backend.removesuffix("E").lower()  # SHA256E is SHA256 with the file's ending behind it
     has_digest = digest is not None and algorithm.startswith(("sha", "md5", "blake2"))
     return WeightsFile(
         path,
-        Outcome.POINTER,
+        outcome,
         format_by_name(path if may_be_weights(path) or not may_be_weights(key) else key),
         Stored.ANNEX,
-        int(size[1]) if size else None,
+        length,
         digest[0] if digest and algorithm == "sha256" and len(digest[0]) == 64 else None,
+        reason=undecided(length) if outcome is Outcome.UNSURE else "",
         blob=blob,
         digest=f"{algorithm}:{digest[0]}" if digest and has_digest else "",
     )

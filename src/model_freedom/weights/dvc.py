@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from model_freedom.repository import Entry, Tree
-from model_freedom.weights.names import may_be_weights
-from model_freedom.weights.pointers import format_by_name
+from model_freedom.weights.names import stands_for
+from model_freedom.weights.pointers import format_by_name, undecided
 from model_freedom.weights.record import Outcome, Stored, WeightsFile
 
 _LONGEST = 64 << 10  # bytes of a file of DVC's; its lock file of a hundred outputs has 20 KiB
@@ -26,7 +26,9 @@ _FOLDER_OF_MODELS = re.compile(
 
 
 def tracked(tree: Tree, entry: Entry) -> Iterator[WeightsFile]:
-    """The outputs of one of DVC's files that are named like weights; folders that are named so are unsure."""
+    """The outputs of one of DVC's files that are named like weights, unsure where the name doesn't tell; folders that
+    are named so are unsure.
+    """
     folder = posixpath.dirname(entry.path)
     document = _document(tree, entry)
     start = _working(tree, entry, document)
@@ -39,13 +41,15 @@ def tracked(tree: Tree, entry: Entry) -> Iterator[WeightsFile]:
             continue  # outside the repository, or kept by git (`cache: false`)
         found = _pointer(whole, out, entry.path)
         files = out.get("files")
-        if may_be_weights(whole):
+        if stands_for(whole, None if _is_folder(out) else found.size):
             yield found
         elif isinstance(files, list):  # of a folder in a remote that keeps versions
             for file in files:
                 name = file.get("relpath") if isinstance(file, dict) else None
-                if isinstance(name, str) and may_be_weights(name) and ".." not in name.split("/"):
-                    yield _pointer(posixpath.join(whole, name.lstrip("/")), file, entry.path)
+                if isinstance(name, str) and ".." not in name.split("/"):
+                    inside = _pointer(posixpath.join(whole, name.lstrip("/")), file, entry.path)
+                    if stands_for(name, inside.size):
+                        yield inside
         elif _is_folder(out) and _FOLDER_OF_MODELS.search(posixpath.basename(whole)):
             yield found._replace(outcome=Outcome.UNSURE, format="folder", reason="a folder in DVC, named like a model")
 
@@ -53,13 +57,16 @@ def tracked(tree: Tree, entry: Entry) -> Iterator[WeightsFile]:
 def _pointer(path: str, out: dict[str, Any], leader: str) -> WeightsFile:
     """With the MD5 of the content, of a folder that of the list of its files, which ends in `.dir`."""
     digest, size = out.get("md5"), out.get("size")
+    length = size if isinstance(size, int) and size >= 0 else None
+    outcome = stands_for(path, length) or Outcome.POINTER
     return WeightsFile(
         path,
-        Outcome.POINTER,
+        outcome,
         format_by_name(path),
         Stored.DVC,
-        size if isinstance(size, int) and size >= 0 else None,
+        length,
         leader=leader,
+        reason=undecided(length) if outcome is Outcome.UNSURE else "",
         digest=f"md5:{digest}" if isinstance(digest, str) and _DIGEST.fullmatch(digest) else "",
     )
 

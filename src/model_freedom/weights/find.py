@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from model_freedom.configuration.globs import matcher
 from model_freedom.repository import Entry, Tree
 from model_freedom.repository.tree import REGULAR, SYMLINK, lies_in
-from model_freedom.weights.annex import linked
+from model_freedom.weights.annex import content_of, is_link, linked
 from model_freedom.weights.annex import pointer as annex_pointer
 from model_freedom.weights.content import MOST_SECONDS, Content
 from model_freedom.weights.names import NEVER, describes, extension, may_be_weights
@@ -61,7 +61,9 @@ def find(
             found += [file for file in tracked(tree, entry) if not (left_out(file.path) or settled(file.path))]
             continue
         if entry.mode == SYMLINK:
-            file = linked(tree, entry)
+            file = _linked(tree, entry)
+            if memory is not None and is_link(tree, entry):
+                memory.for_now()
         elif memory is None:
             file, _ = _look(tree, entry)
         else:
@@ -80,9 +82,7 @@ def _of_interest(entry: Entry) -> bool:
     # Most files of most trees end here, without a further call. A lock file may be DVC's.
     if mode == REGULAR and ending in NEVER and ending != "lock" and stem[-1:] not in {"", "/"}:
         return False
-    if mode == SYMLINK:
-        return may_be_weights(path)
-    return entry.is_file and (extension(path) not in NEVER or describes(path))
+    return (entry.is_file or mode == SYMLINK) and (extension(path) not in NEVER or describes(path))
 
 
 def _memory(folder: str | None, tree: Tree) -> Memory | None:
@@ -100,10 +100,30 @@ def _joined(
     from model_freedom.weights.neighbours import join
 
     before = {file.path for file in found}
+    doubtful = {
+        file.path for file in found if file.outcome is Outcome.UNSURE and file.stored in {Stored.LFS, Stored.ANNEX}
+    }
     inside = lies_in(within)
     return [
-        file for file in join(tree, found) if file.path in before or (inside(file.path) and not left_out(file.path))
+        # What is kept elsewhere, and turns out to belong to a model, is a pointer still.
+        file._replace(outcome=Outcome.POINTER) if file.path in doubtful and file.outcome is Outcome.WEIGHTS else file
+        for file in join(tree, found)
+        if file.path in before or (inside(file.path) and not left_out(file.path))
     ]
+
+
+def _linked(tree: Tree, entry: Entry) -> WeightsFile | None:
+    """What a symbolic link into the annex stands for: by its content where that is here, else by its name."""
+    file = content_of(tree, entry)
+    if file is None:
+        return linked(tree, entry)
+    with file:
+        size = _length(file)
+        found = _judge(tree, entry, file, size) if size >= _SMALLEST else _too_short(tree, entry, size)
+    told = linked(tree, entry, named=True) if found is not None else None
+    if found is None or told is None:
+        return found
+    return found._replace(stored=Stored.ANNEX, sha256=told.sha256, digest=told.digest)
 
 
 def _look(tree: Tree, entry: Entry) -> tuple[WeightsFile | None, bool]:

@@ -66,6 +66,10 @@ class Memory:
         if entry.blob and entry.path not in self._filtered:
             self._new[self._key(entry)] = json.dumps(_written(file)) if file is not None else _NOTHING
 
+    def for_now(self) -> None:
+        """What is found depends on more than git's listing: the answer as a whole isn't kept."""
+        self._whole = ""
+
     def close(self, found: Sequence[WeightsFile]) -> None:
         """Writes what is new."""
         if self._whole and not self._filtered:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
+from model_freedom.weights.record import Outcome
+
 # Text, pictures, sound, documents, programs: whatever is in them, it is not what a model is loaded from. Weights
 # inside source files are looked for on demand only.
 NEVER = frozenset(
@@ -16,7 +20,7 @@ NEVER = frozenset(
     """.split()
 )
 
-# Endings under which weights are kept: by these a pointer or an empty file is judged, whose content is elsewhere.
+# Endings under which weights are kept: by these what is elsewhere is judged, where it says nothing more.
 WEIGHTS = tuple(
     "." + ending
     for ending in """
@@ -25,6 +29,28 @@ WEIGHTS = tuple(
     tmfile rknn om hef kmodel dlc distcp params lgb xgb orbax llamafile pt2 onnx_data litertlm
     """.split()
 )
+
+# Of these, the endings that other programs keep other things under: a pointer may then stand for anything.
+_VAGUE = frozenset(
+    "." + ending
+    for ending in """
+    pkl pickle joblib npz h5 hdf5 bin model msgpack engine plan ubj jit om params
+    """.split()
+)
+_CERTAIN = (*(ending for ending in WEIGHTS if ending not in _VAGUE), ".onnx.data", ".arpa")
+
+# Whole names that a program gives to weights: the Hub's libraries, Keras, TensorFlow's checkpoints, TensorFlow.js.
+_GIVEN = re.compile(
+    r"(?:.*[._-])?pytorch_model(?:[._-].*)?\.bin|adapter_model\.bin|tf_model(?:[._-].*)?\.h5|.*\.weights\.h5"
+    r"|flax_model(?:[._-].*)?\.msgpack|ggml-.+\.bin|.+\.data-\d{5}-of-\d{5}|group\d+-shard\d+of\d+(?:\.bin)?"
+)
+_PACKAGE = re.compile(r"\.ml(?:package|modelc)/(?:.*/)?weights/[^/]+\.bin$")  # Core ML's folders
+# Names without any promise under which weights are found too, which are then large.
+_NAMELESS = frozenset(("", "dat", "data", "pb", "sav", "p", "z", "bst", "dnn", "mar"))
+_GRAPH = "saved_model.pb"  # of TensorFlow: holds the weights where it is large, and those of a graph with constants
+_LARGE = 1_000_000  # bytes
+_LARGER_THAN_GRAPHS = 10_000_000
+_SMALLEST = 16  # bytes: nothing shorter holds a header and a parameter
 
 _PACKED = (".gz", ".bz2", ".xz", ".lzma", ".lz4", ".zst")
 
@@ -41,6 +67,22 @@ def may_be_weights(path: str) -> bool:
     name = path.lower()
     packing = next((ending for ending in _PACKED if name.endswith(ending)), "")
     return name.removesuffix(packing).endswith(WEIGHTS)
+
+
+def stands_for(path: str, size: int | None) -> Outcome | None:
+    """What content kept elsewhere is taken for, by its name and the bytes that are declared for it: `pointer` by a name
+    that is used for weights only, `unsure` by one that is used for others too; None for what needn't be asked about.
+    """
+    base = path.rpartition("/")[2].lower()
+    base = base.removesuffix(next((ending for ending in _PACKED if base.endswith(ending)), ""))
+    if base.endswith(_CERTAIN) or _GIVEN.fullmatch(base) or _PACKAGE.search(path):
+        return Outcome.UNSURE if size == 0 else Outcome.POINTER
+    if base == _GRAPH and (size or 0) >= _LARGER_THAN_GRAPHS:
+        return Outcome.POINTER
+    if base.endswith(WEIGHTS):
+        return None if size is not None and size < _SMALLEST else Outcome.UNSURE
+    large = size is not None and size >= _LARGE
+    return Outcome.UNSURE if large and (extension(base) in _NAMELESS or base == "model.json") else None
 
 
 def describes(path: str) -> bool:
