@@ -42,6 +42,7 @@ class Lists(NamedTuple):
     nonfree: Mapping[str, str]  # names of terms known not to be free, as `simplified` leaves them → source
     hub: Mapping[str, HubLicense]
     families: Mapping[str, tuple[str, ...]]  # names that say no one licence → those that may be meant
+    addresses: Mapping[str, str]  # where terms stand, `…/*` for all below → the licence, see addresses.tsv
 
 
 @cache
@@ -72,7 +73,8 @@ def lists() -> Lists:
     families.update((key, entry.spdx) for key, entry in hub.items() if entry.kind == "family")
     exceptions = {row[0].casefold(): (row[0], row[1]) for row in _rows("exceptions.tsv")}
     restricting = {"commons-clause": nonfree[simplified("commons-clause")]}
-    return Lists(licenses, exceptions, restricting, nonfree, hub, families)
+    addresses = {row[0]: row[1] for row in _rows("addresses.tsv")}
+    return Lists(licenses, exceptions, restricting, nonfree, hub, families, addresses)
 
 
 _NOISE = re.compile(r"licen[sc]e|agreement|community|termsofuse|terms")
