@@ -10,7 +10,7 @@ from basehost import free
 from following import derived, look
 from hypothesis import given
 from hypothesis import strategies as st
-from kitchen import data, hidden, model
+from kitchen import code, data, hidden, model
 
 from model_freedom.freedom.bases import Answer, beside
 from model_freedom.manifest.load import read_manifest
@@ -75,12 +75,31 @@ def test_a_fetched_manifest_with_faults_vouches_for_nothing():
         assert look(found, fetch=lambda _url, text=text: Answer(text.encode()))[0] == "ToxicCandy"
 
 
-def test_a_description_in_place_counts_where_the_manifest_cannot_be_read():
-    told = derived(manifest="gone.yaml", training_code=(), training_data=(data(),), base_models=(), license="MIT")
-    value, reasons, troubles, _ = look(told, read={}.get)
-    assert value == "ToxicCandy"
-    assert reasons == ["training code missing (the list is empty)"]
-    assert troubles
+ROSY = {"training_code": (code(),), "training_data": (data(),), "base_models": (), "license": "MIT"}
+
+
+def test_a_description_in_place_does_not_stand_in_for_a_manifest_that_is_named():
+    """It may be rosier than what the manifest says, or nobody could read."""
+    assert look(derived(**ROSY))[0] == "Free"
+    other = free("other").encode()
+    for path, read, why in (
+        ("gone.yaml", {}.get, "is not tracked by git"),
+        ("b.yaml", {"models/b.yaml": other}.get, "has no model of the name base (it lists other)"),
+        ("b.yaml", {"models/b.yaml": b"<html>"}.get, "is an HTML page"),
+        ("b.yaml", {"models/b.yaml": other.replace(b"Apache", b"[Apache")}.get, "can't be read"),
+    ):
+        value, reasons, troubles, axis = look(derived(manifest=path, **ROSY), read=read)
+        assert (value, axis) == ("ToxicCandy", "unknown")
+        assert why in str(reasons)
+        assert [certain for _why, certain in troubles] == [True]
+    value, reasons, troubles, axis = look(derived(manifest="https://a.example/m.yaml", **ROSY))
+    assert (value, axis, troubles) == ("ToxicCandy", "unknown", [])
+    assert "the network was not asked" in str(reasons)
+
+
+def test_where_both_can_be_read_the_manifest_counts():
+    found = derived(manifest="b.yaml", **{**ROSY, "training_data": ()})
+    assert look(found, read={"models/b.yaml": free().encode()}.get)[0] == "Free"
 
 
 @pytest.mark.parametrize(

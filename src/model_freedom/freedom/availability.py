@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from model_freedom.freedom.chain import Chain, Edge
-from model_freedom.freedom.grading import FAULTY
+from model_freedom.freedom.chain import FAULTY, Chain, Edge
 from model_freedom.freedom.seen import Seen
 from model_freedom.links.record import Status
 from model_freedom.manifest.model import Artifact, Manifest, Model

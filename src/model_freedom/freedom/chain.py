@@ -18,6 +18,7 @@ It has to answer the same question with the same objects.
 """
 
 MOST_NAMES = 12  # of a circle, in a message
+FAULTY = "the manifest has a fault here"
 TOO_DEEP = f"more than {DEEPEST} models lie one upon the other; the chain is not followed further"
 
 
@@ -145,10 +146,13 @@ def chain(
             if problems and id(base) in problems:
                 edges.append(Edge(base.name, base, None, problems[id(base)]))
                 continue
+            if base.faulty:
+                edges.append(Edge(base.name, base, None, FAULTY))
+                continue
             found = resolve(manifest, base) if resolve else None
             if isinstance(found, tuple):
                 edges.append(Edge(base.name, base, number(*found, depth + 1)))
-            elif base.described:
+            elif base.described and not base.manifest:  # the manifest that it names may say something else
                 edges.append(Edge(base.name, base, number(manifest, base, depth + 1)))
             else:
                 edges.append(Edge(base.name, base, None, found or _undescribed(base)))

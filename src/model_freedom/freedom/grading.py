@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from model_freedom.freedom.chain import FAULTY
 from model_freedom.freedom.record import GRADES, Grade, Graded
 from model_freedom.freedom.seen import Seen
 from model_freedom.licenses.expression import Freedom, judge
@@ -12,7 +13,6 @@ from model_freedom.links.record import Status
 from model_freedom.manifest.model import Artifact
 
 ANONYMOUS = frozenset({"direct", "query", "script"})
-FAULTY = "the manifest has a fault here"
 _BY_LICENSE: dict[Freedom, Grade] = {"free": "free", "non-free": "available", "unknown": "unknown"}
 
 
