@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import time
 
 import pytest
@@ -11,10 +12,15 @@ from workshop import Repository, tiny_manifest, tiny_weights
 
 from model_freedom.cli import main
 from model_freedom.configuration.settings import LinkSettings
+from model_freedom.links.names import Endpoint, numeric
 from model_freedom.links.outcome import Asking
 from model_freedom.links.record import Address, Use
 from model_freedom.links.saving import HERITAGE, PAGES, ask, plan
 from model_freedom.links.transport import Transport
+
+
+def somewhere(host: str, port: int) -> list[Endpoint]:
+    return [numeric(host, port) or Endpoint(socket.AF_INET, ("93.184.215.14", port))]
 
 
 def use(role: str = "training_data", access: str = "direct") -> Use:
@@ -31,7 +37,8 @@ def test_code_goes_to_software_heritage_and_the_rest_to_the_web_archive() -> Non
         (use("archive"), Address("https://example.org/archive")),
         (use("training_data", "registration"), Address("https://example.org/form")),
     ]
-    savings = plan(wanted, {"https://example.org/copied.csv"})
+    savings, kept = plan(wanted, {"https://example.org/copied.csv"})
+    assert kept == []
     assert [(saving.url, saving.service) for saving in savings] == [
         ("https://github.com/o/r", "Software Heritage"),
         ("https://example.org/data.csv", "the web archive"),
@@ -45,9 +52,9 @@ def test_code_goes_to_software_heritage_and_the_rest_to_the_web_archive() -> Non
     ("status", "words"), [(200, "asked for"), (202, "asked for"), (403, "HTTP 403"), (429, "HTTP 429")]
 )
 def test_requests(status: int, words: str) -> None:
-    savings = plan([(use(), Address("https://github.com/o/r")), (use(), Address("https://example.org/x"))], ())
+    savings, _kept = plan([(use(), Address("https://github.com/o/r")), (use(), Address("https://example.org/x"))], ())
     with api({"/api/1/origin/save/git/url/https://github.com/o/r/": (status, {}, {})}) as made:
-        transport = Transport(LinkSettings(allow_hosts=(made.server.authority,)))
+        transport = Transport(LinkSettings(allow_hosts=(made.server.authority,)), lookup=somewhere)
         places = {HERITAGE: made.server.url(""), PAGES: made.server.url("")}
         outcomes = [ask(saving, Asking(transport, time.monotonic() + 5, {}, places)) for saving in savings]
         transport.close()

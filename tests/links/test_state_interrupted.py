@@ -41,7 +41,7 @@ def interrupted(repository: Repository, slow: FaultServer, *words: str) -> tuple
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a shell's background job ignores it
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 -- ignored in background jobs
     )
     until = time.monotonic() + 30
     while len({asked.path for asked in slow.seen}) < 2 and running.poll() is None and time.monotonic() < until:

@@ -51,8 +51,8 @@ def run(arguments: argparse.Namespace) -> int:
         if arguments.archive:
             from model_freedom.cli.archiving import archive
 
-            show(archive(manifests, uses, settings.links, request=arguments.request), "")
-            return 0
+            show(archive(manifests, uses, settings.links, arguments), "")
+            return ended(arguments, 0)
         addresses = list(dict.fromkeys(address for _use, address in uses))
         named = ", ".join(manifest.path for manifest in manifests)
         note(arguments, f"{len(addresses):,} addresses in {named or 'no manifest'}")

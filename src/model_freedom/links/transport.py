@@ -58,6 +58,14 @@ class Transport:
         except OSError:
             return None
 
+    def obstacle(self, target: Target, seconds: float) -> str | None:
+        """Why no connection to this host would be tried: what the guard says of its addresses, or that it has none."""
+        try:
+            self._dialler.judged(target.host, target.port, seconds)
+        except OSError as error:
+            return str(error)
+        return None
+
     def fetch(self, request: Request, seconds: float) -> Reply | Failure:
         """Sends a request and follows its redirects, each judged anew. `seconds` is for all of it."""
         end = time.monotonic() + seconds
