@@ -8,6 +8,8 @@ import threading
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from model_freedom.links.guard import denied
+
 
 class Endpoint(NamedTuple):
     """One answer of a name lookup: what `socket.connect` takes."""
@@ -67,7 +69,7 @@ class Names:
         self._known: dict[tuple[str, int], _Pending] = {}
         self._lock = threading.Lock()
         self._slots = threading.Semaphore(_AT_ONCE)
-        self.any_resolved = False
+        self.any_public = False  # some name led to a public address
 
     def resolve(self, host: str, port: int, seconds: float) -> list[Endpoint]:
         """Raises NameMissing or NameUnknown. An IP address is its own answer."""
@@ -87,14 +89,15 @@ class Names:
         return pending.endpoints
 
     def network_answers(self, seconds: float) -> bool:
-        """Whether any name resolves: without that, "no such name" only says that there is no network.
+        """Whether names of the public net resolve: without that, "no such name" only says that there is no network.
 
-        `iana.org` is the control where no other name was looked up: the root of the names is run there.
+        Private addresses do not count: the name servers of many a company know its own names and no others.
+        `iana.org` is the control where no name led to a public address: the root of the names is run there.
         """
-        if self.any_resolved:
+        if self.any_public:
             return True
         try:
-            return bool(self.resolve("iana.org", 443, seconds))
+            return any(map(_is_public, self.resolve("iana.org", 443, seconds)))
         except OSError:
             return False
 
@@ -102,10 +105,10 @@ class Names:
         with self._slots:
             try:
                 pending.endpoints = self._lookup(*key)
-                if pending.endpoints:
-                    self.any_resolved = True
-                else:
+                if not pending.endpoints:
                     pending.fault = NameMissing("the name has no address")
+                elif not self.any_public:
+                    self.any_public = any(map(_is_public, pending.endpoints))
             except socket.gaierror as error:
                 if error.errno in _MISSING:
                     pending.fault = NameMissing("no such host name")
@@ -121,3 +124,7 @@ class Names:
     def _forget(self, key: tuple[str, int]) -> None:
         with self._lock:
             self._known.pop(key, None)
+
+
+def _is_public(endpoint: Endpoint) -> bool:
+    return denied(endpoint.address, answer=True) is None
