@@ -179,6 +179,14 @@ FRAMEWORKS: tuple[Format, ...] = (
         source="alibaba/MNN schema/default/MNN.fbs; lutzroeder/netron source/{tnn,tengine}.js",
     ),
     Format(
+        "MATLAB",
+        "matlab",
+        (".mat",),
+        ((0, b"MATLAB 5.0 MAT-file"),),
+        reads="class of the network or learner; number of parameters that are named so",
+        source="MathWorks, MAT-File Format (Level 5); vlfeat/matconvnet matlab/simplenn",
+    ),
+    Format(
         "NNEF",
         "nnef",
         (),
