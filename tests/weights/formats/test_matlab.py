@@ -1,4 +1,4 @@
-"""MATLAB's files, written by hand from MathWorks' MAT-File Format (Level 5). Read besides: the files SciPy tests with, no weights."""
+"""MATLAB's files, written by hand from MathWorks' MAT-File Format (Level 5). Those that SciPy tests with are none."""
 
 from __future__ import annotations
 
