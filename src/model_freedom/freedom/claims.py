@@ -11,7 +11,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from model_freedom.freedom.cards import LIMIT, Unreadable, front_matter
+from model_freedom.freedom.hub_names import is_folder, is_published
 from model_freedom.freedom.names import full_name, is_local
+from model_freedom.licenses.addressed import licence_at
 from model_freedom.manifest.model import Manifest, Model
 from model_freedom.repository import Tree
 from model_freedom.weights.record import WeightsFile
@@ -74,7 +76,7 @@ def claims(tree: Tree, weights: Sequence[WeightsFile], declared: Owners) -> dict
 
 def _embedded(file: WeightsFile) -> Iterator[Claim]:
     said = file.metadata
-    license_ = _license(said.license, said.license_name)
+    license_ = _license(said.license, said.license_name, said.license_link)
     if license_:
         yield Claim("license", license_, file.path)
     for name in said.base_models[:MOST]:
@@ -83,9 +85,11 @@ def _embedded(file: WeightsFile) -> Iterator[Claim]:
         yield Claim("dataset", name, file.path)
 
 
-def _license(license_: str | None, name: str | None) -> str | None:
-    """A card that says `other` names the licence beside it."""
-    return name if license_ and license_.casefold() == "other" and name else license_
+def _license(license_: str | None, name: str | None, link: str | None) -> str | None:
+    """A card that says `other` names the licence beside it, or links to its terms; so does one without."""
+    if license_ and license_.casefold() != "other":
+        return license_
+    return name or (licence_at(link) if link else None) or license_
 
 
 Reader = Callable[[bytes, str, Model], Iterator[Claim]]
@@ -120,11 +124,19 @@ def config_claims(content: bytes, path: str, model: Model) -> Iterator[Claim]:
     Many a program has a file of this name, so that one which is no JSON is none of Transformers.
     """
     try:
-        name = _object(content).get("_name_or_path")
+        data = _object(content)
     except (ValueError, RecursionError):
         return
-    if isinstance(name, str) and _HUB_NAME.match(name) and not is_local(name) and not _own(name, model):
-        yield Claim("base_model", name, path)
+    for key in ("_name_or_path", "base_model_name_or_path", "base_model"):
+        name = data.get(key)
+        if isinstance(name, str) and _is_published(name.strip()) and not _own(name, model):
+            yield Claim("base_model", name.strip(), path)
+
+
+def _is_published(name: str) -> bool:
+    if is_local(name):
+        return False
+    return not is_folder(name) if _HUB_NAME.match(name) else is_published(name)
 
 
 def card_claims(content: bytes, path: str, _model: Model) -> Iterator[Claim]:
@@ -134,9 +146,9 @@ def card_claims(content: bytes, path: str, _model: Model) -> Iterator[Claim]:
     except Unreadable as error:
         yield Claim(UNREADABLE, str(error), path)
         return
-    name = next(iter(data.get("license_name", ())), None)
-    for value in data.get("license", ()):
-        yield Claim("license", _license(value, name) or value, path)
+    name, link = (next(iter(data.get(key, ())), None) for key in ("license_name", "license_link"))
+    for value in data.get("license", ()) or ((name or link) and ("other",)) or ():
+        yield Claim("license", _license(value, name, link) or value, path)
     for kind, key in (("base_model", "base_model"), ("dataset", "datasets")):
         for value in data.get(key, ()):
             yield Claim(kind, value, path)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from model_freedom.weights.content import Content, Unrecognised
 from model_freedom.weights.match import Match, bounded
+from model_freedom.weights.naming import BASE_KEYS, DATA_KEYS, names_under
 from model_freedom.weights.protobuf import BYTES, VARINT, Field, Reader, signed
 from model_freedom.weights.record import Metadata, Outcome
 
@@ -189,11 +190,14 @@ def _pair(reader: Reader, entry: Field) -> tuple[str, str]:
 
 
 def _metadata(stored: _Stored, said: dict[int, str], properties: dict[str, str]) -> Metadata:
-    """`metadata_props` under the names of the ONNX documentation, of Netron, and of Ultralytics' exporter."""
+    """`metadata_props` by the names of the ONNX documentation, Netron, the exporter of Ultralytics, and model cards."""
     producer = " ".join(said[number] for number in (2, 3) if said.get(number))
     return Metadata(
         license=bounded(properties.get("model_license") or properties.get("license")),
-        license_link=bounded(properties.get("license_url")),
+        license_name=bounded(properties.get("license_name")),
+        license_link=bounded(properties.get("license_url") or properties.get("license_link")),
+        base_models=names_under(properties, BASE_KEYS),
+        datasets=names_under(properties, DATA_KEYS),
         author=bounded(properties.get("model_author") or properties.get("author")),
         producer=bounded(producer),
         architecture=bounded(properties.get("architecture") or properties.get("model_type")),

@@ -6,9 +6,11 @@ import json
 from typing import Any
 
 from model_freedom.weights.content import Content, Unrecognised, elements
-from model_freedom.weights.match import Match, bounded, bounded_list
+from model_freedom.weights.match import Match, bounded
+from model_freedom.weights.naming import BASE_KEYS, DATA_KEYS, names_under
 from model_freedom.weights.record import Metadata
 
+_BASES = ("modelspec.merged_from", "ss_pretrained_model_name_or_path", "ss_sd_model_name", *BASE_KEYS)
 _LONGEST_HEADER = 100_000_000  # tensor.rs, MAX_HEADER_SIZE
 _READ_AT_MOST = 6 << 20  # of the header; a longer one is recognised by its frame alone
 
@@ -43,14 +45,14 @@ def recognise(content: Content, name: str) -> Match | None:  # noqa: ARG001 -- e
 
 
 def _metadata(described: Any, parameters: int, dtypes: tuple[str, ...]) -> Metadata:
-    """The string table that trainers write, by the keys of ModelSpec and of kohya's trainer."""
+    """The string table that trainers write, by the keys of ModelSpec, of kohya's trainer and of model cards."""
     texts = described if isinstance(described, dict) else {}
-    bases = [
-        texts.get(key) for key in ("modelspec.merged_from", "ss_pretrained_model_name_or_path", "ss_sd_model_name")
-    ]
     return Metadata(
         license=bounded(texts.get("modelspec.license") or texts.get("license")),
-        base_models=bounded_list(bases),
+        license_name=bounded(texts.get("license_name")),
+        license_link=bounded(texts.get("license_link")),
+        base_models=names_under(texts, _BASES),
+        datasets=names_under(texts, DATA_KEYS),
         author=bounded(texts.get("modelspec.author") or texts.get("author")),
         producer=bounded(texts.get("format")),
         architecture=bounded(texts.get("modelspec.architecture") or texts.get("ss_base_model_version")),
