@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from cooking import models
+from cooking import artifacts, models
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from kitchen import MANIFEST, base, code, components, data, model, part, stranger, vouched
@@ -13,7 +13,7 @@ from model_freedom.freedom import assess, survey
 from model_freedom.freedom import changes as make
 from model_freedom.freedom.changes import applied, called, resolving
 from model_freedom.freedom.definition import WORDS
-from model_freedom.freedom.definitions import DEFINITIONS
+from model_freedom.freedom.definitions import BY_NAME, DEFINITIONS
 from model_freedom.freedom.grading import Light, grade
 from model_freedom.freedom.seen import Seen
 from model_freedom.freedom.wayup import ways_up
@@ -81,8 +81,8 @@ def test_no_cheaper_set_of_changes_leads_up(found, statuses):
     light = Light({}, Seen(links, missing))
     listed = {"training_code": found.training_code, "training_data": found.training_data, **found.components}
     options = [make.relicense_weights(found), make.vouch(), *map(make.add, WORDS)]
-    for role, artifacts in listed.items():
-        for index, artifact in enumerate(artifacts or ()):
+    for role, some in listed.items():
+        for index, artifact in enumerate(some or ()):
             options += make.for_artifact(role, index, artifact, grade(role, index, artifact, light))
     ways = ways_up((MANIFEST, found), links=links, missing=missing)
     for definition in DEFINITIONS:
@@ -90,6 +90,67 @@ def test_no_cheaper_set_of_changes_leads_up(found, statuses):
             before = level(found, definition, links, missing)
             for cheaper in cheaper_sets(options, ways[definition.name].cost):
                 assert level(applied(found, cheaper), definition, links, missing) == before, cheaper
+
+
+DOCUMENTS = ("data_card", "research_paper", "technical_report")
+
+
+@st.composite
+def documented(draw):
+    """A model that lacks little but documents: some data sets without a description, and documents of several parts."""
+    sets = tuple(data(name=f"d{index}") for index in range(draw(st.integers(1, 7))))
+    parts = {role: tuple(draw(st.lists(artifacts(), max_size=3))) for role in DOCUMENTS}
+    rest = components("architecture_code", "inference_code", "evaluation_results", "model_card")
+    return model(training_data=sets, components={**rest, **{role: some for role, some in parts.items() if some}})
+
+
+@settings(max_examples=25, deadline=None)
+@given(documented(), st.lists(st.sampled_from(STATUSES), min_size=3, max_size=3))
+def test_no_cheaper_set_of_changes_leads_up_where_documents_have_several_parts(found, statuses):
+    links = seen(**dict(zip(PLACES, statuses, strict=True)))
+    light = Light({}, Seen(links, missing))
+
+    def options(role, index, artifact):
+        return make.for_artifact(role, index, artifact, grade(role, index, artifact, light))
+
+    documents = [make.add(role) for role in DOCUMENTS]
+    for role in DOCUMENTS:
+        for index, artifact in enumerate(found.components.get(role, ())):
+            documents += options(role, index, artifact)
+    sentences = [options("training_data", index, artifact)[1] for index, artifact in enumerate(found.training_data)]
+    assert all(change.kind == "describe" for change in sentences)
+    useful = {"mof-1.0": [change for change in documents if change.cost > make.SENTENCE]}
+    ways = ways_up((MANIFEST, found), links=links, missing=missing)
+    for name in {"mof-1.0", "osaid-1.0", "g7-2026"} & set(ways):
+        definition = BY_NAME[name]
+        before = level(found, definition, links, missing)
+        for cheaper in cheaper_sets(useful.get(name, [*documents, *sentences]), min(ways[name].cost, 12)):
+            assert level(applied(found, cheaper), definition, links, missing) == before, cheaper
+
+
+def closed(**fields):
+    return Artifact(access="none", reason="secret", license="CC-BY-4.0", **fields)
+
+
+def test_one_data_card_that_is_open_speaks_for_all_data_sets():
+    sets = tuple(data(name=f"d{index}") for index in range(7))
+    listed = {**components("inference_code"), "data_card": (closed(), closed())}
+    found = model(training_data=sets, components=listed)
+    assert way(found, "osaid-1.0") == ["publish and list another data card under a free licence"]
+    gone = replace(found, components={**listed, "data_card": (closed(), *part(path=None, url=DIGITS))})
+    sets = tuple(data(name=f"d{index}", path="d.csv", url=None) for index in range(7))
+    (words,) = way(replace(gone, training_data=sets), "osaid-1.0", links=seen(**{DIGITS: Status.GONE}))
+    assert words.startswith("data card [2]")
+    assert "replace it, or name an archive copy that is there" in words
+
+
+def test_a_paper_of_several_parts_stands_in_for_the_report_where_that_is_less():
+    listed = components("architecture_code", "evaluation_results", "model_card", "data_card")
+    paper = (*part(path="a.pdf"), *part(None, path="b.pdf"))
+    found = model(components={**listed, "technical_report": (closed(),), "research_paper": paper})
+    assert way(found, "mof-1.0") == ["research paper [2] (b.pdf): put it under a free licence (none is stated)"]
+    worse = replace(found, components={**found.components, "research_paper": (*paper, closed(), closed())})
+    assert way(worse, "mof-1.0") == ["technical report [1]: publish it, open to everybody"]
 
 
 def way(found, name="debian", **options):

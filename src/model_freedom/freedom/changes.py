@@ -118,10 +118,11 @@ def _restore_words(artifact: Artifact) -> str:
     return "replace it, or name an archive copy that is there"
 
 
-def add(role: str) -> Change:
-    """Listing something that isn't listed: free, and open to everybody."""
+def add(role: str, *, more: bool = False) -> Change:
+    """Listing something that isn't listed, or one `more` of it: free, and open to everybody."""
     cost = DATA if role in _DATA_ROLES else CODE if role in _CODE_ROLES else DOCUMENT
-    return Change(cost, f"publish and list {WORDS[role]} under a free licence", role, -1, "add")
+    what = f"another {WORDS[role]}" if more else WORDS[role]
+    return Change(cost, f"publish and list {what} under a free licence", role, -1, "add")
 
 
 def relicense_weights(model: Model) -> Change:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from itertools import chain as joined
-from itertools import combinations
+from itertools import combinations, islice, product
 from typing import NamedTuple
 
 from model_freedom.freedom import changes as make
@@ -110,7 +110,7 @@ def _way(search: Search, definition: Definition, judged: Judged, level: int) -> 
     for_bases = tuple(_for_bases(search, definition, judged, level))
     below = applied(model, for_bases)
     best: tuple[Change, ...] | None = None
-    for shared in _subsets(list(_shared(search, model))):
+    for shared in _shared(search, definition, model):
         own = _for_own(search, definition, applied(below, shared), level)
         if own is None:
             continue
@@ -125,15 +125,24 @@ def _way(search: Search, definition: Definition, judged: Judged, level: int) -> 
     return Way(definition.levels[level], tuple(ordered))
 
 
-def _shared(search: Search, model: Model) -> Iterable[Change]:
-    """Changes of documents that can meet needs of others, at most one of a kind each."""
-    for role in SHARED:
-        listed = model.components.get(role)
-        if not listed:
-            yield make.add(role)
-        elif len(listed) == 1:
-            kinds = {"publish", "relicense", "restore"}
-            yield from (change for change in search.options(role, 0, listed[0]) if change.kind in kinds)
+def _shared(search: Search, definition: Definition, model: Model) -> list[tuple[Change, ...]]:
+    """Every useful choice of changes of the documents that can meet needs of others, nothing among them.
+
+    A data card speaks for the data as soon as one part of it is there: what is lost is brought back, or another one
+    written. A research paper stands in for the report only if all its parts are there and free.
+    """
+    cards = model.components.get("data_card", ())
+    restored = (
+        change
+        for index, card in enumerate(cards)
+        for change in search.options("data_card", index, card)
+        if change.kind == "restore"
+    )
+    for_card = [*((change,) for change in islice(restored, 1)), (make.add("data_card", more=bool(cards)),)]
+    papers = model.components.get("research_paper", ())
+    whole = _for_parts(search, definition, model, [("research_paper", index) for index in range(len(papers))])
+    for_paper = [(make.add("research_paper"),)] if not papers else [whole] if whole else []
+    return [(*paper, *card) for paper, card in product([(), *for_paper], [(), *for_card])]
 
 
 def _weight(changes: tuple[Change, ...]) -> tuple[int, int]:
@@ -159,9 +168,16 @@ def _wanted(definition: Definition, level: int) -> int:
 def _for_own(search: Search, definition: Definition, model: Model, level: int) -> tuple[Change, ...] | None:
     """The cheapest changes that meet every need of the model itself; None where a need can't be met so."""
     needs = search.needs(definition, model, level)
+    return _for_parts(search, definition, model, [(need.role, need.position) for need in needs], level)
+
+
+def _for_parts(
+    search: Search, definition: Definition, model: Model, parts: Iterable[tuple[str, int]], level: int | None = None
+) -> tuple[Change, ...] | None:
+    """The cheapest changes after which nothing is asked of these parts up to a level, by default the top."""
     done: list[Change] = []
     tried: dict[tuple[object, ...], tuple[Change, ...] | None] = {}
-    for role, position in dict.fromkeys((need.role, need.position) for need in needs):
+    for role, position in dict.fromkeys(parts):
         artifact = _artifact(model, role, position)
         if artifact is None:
             done.append(_for_role(model, role))
@@ -171,7 +187,8 @@ def _for_own(search: Search, definition: Definition, model: Model, level: int) -
         graded = search.graded(role, position, artifact)
         alike = (role, artifact.license, artifact.access, artifact.faulty, graded and graded.grade, *map(bool, stated))
         if alike not in tried:
-            tried[alike] = _for_artifact(search, definition, (model, role, position), level)
+            place = (model, role, position)
+            tried[alike] = _for_artifact(search, definition, place, definition.top if level is None else level)
         cheapest = tried[alike]
         if cheapest is None:
             return None
