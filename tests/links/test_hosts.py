@@ -13,6 +13,7 @@ from model_freedom.links.check import check
 from model_freedom.links.record import Address, Result, Status
 
 SHA = "f" * 40
+GITHUB = {"GITHUB_TOKEN": "t", "GITHUB_SERVER_URL": "https://github.com"}
 
 
 class TestHub:
@@ -127,7 +128,7 @@ class TestForges:
             "/repos/o/private": {"id": 3, "private": True},
         }
         with api(pages) as made:
-            environment = {"GITHUB_TOKEN": "t", "GITHUB_API_URL": made.server.url("")}
+            environment = {**GITHUB, "GITHUB_API_URL": made.server.url("")}
 
             def look(name: str) -> Result:
                 return made.look(f"https://github.com/o/{name}", "https://github.com", environment=environment)
@@ -141,7 +142,7 @@ class TestForges:
     def test_github_without_a_token_is_asked_as_git_does(self) -> None:
         with api({}) as made:
             assert made.look("https://github.com/o/r", "https://github.com").status is Status.GONE
-            assert [asked.path.partition("?")[0] for asked in made.server.seen] == ["/o/r/info/refs"]
+            assert [asked.path.partition("?")[0] for asked in made.server.seen] == ["/o/r/info/refs", *["/o/r"] * 2]
 
     def test_gitlab(self) -> None:
         page = {"/api/v4/projects/g%2Fs%2Fp": {"id": 1, "license": {"key": "mit"}}}
@@ -179,7 +180,7 @@ def test_walls_before_forges_are_no_repositories(home: str, page: Any, git: Any,
     """They answer everything with a page and 200, whether there is a repository or not. No page of ours is asked."""
     pages = {"/api/v1/repos/o/r": page, "/api/v4/projects/o%2Fr": page, "/repos/o/r": page, "/o/r/info/refs": git}
     with api(pages) as made:
-        environment = {"GITHUB_TOKEN": "t", "GITHUB_API_URL": made.server.url("")}
+        environment = {**GITHUB, "GITHUB_API_URL": made.server.url("")}
         assert made.look(f"{home}/o/r", home, environment=environment).status is status
         assert "/o/r" not in {asked.path for asked in made.server.seen}
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from dataclasses import replace
+from urllib.parse import quote, urlsplit
 
-from model_freedom.links import forges, gitprogram, http
+from model_freedom.links import forges, gitprogram, http, views
 from model_freedom.links.exchange import PERMANENT, Failure, Reply
 from model_freedom.links.gitwire import COMMIT, Found, Remote, greet, has, named, tips
 from model_freedom.links.guard import Refusal, front_door, odd_character, scheme_of
@@ -54,14 +56,17 @@ def refuse(address: Address, allow: Collection[str]) -> str | None:
 
 
 def ask(address: Address, asking: Asking) -> Looked:
-    """The API where that is cheap and knows more, then the repository itself."""
+    """The API where that is cheap and knows more, then the repository itself, then the file in it that is meant."""
     where = place(address) or address.url
     known = forges.repository(where)
     said = forges.said(known, asking) if known else forges.Said()
     if said.there is False:
-        return Looked(Status.GONE, said.note)
-    if said.there and not address.revision:
-        return Looked(Status.OK, said.note, license=said.license)
+        return _no_project(address, said.note, 404, asking)
+    if known and said.there and not address.revision:
+        if said.path is None:
+            return Looked(Status.OK, said.note, license=said.license)
+        detail = "; ".join(part for part in (f"it is called {said.path} now", said.note) if part)
+        return Looked(Status.MOVED, detail, 200, f"https://{known.host}/{said.path}", said.license)
     if known is None and _is_shell(address):
         return Looked(Status.UNVERIFIED, "ssh addresses can't be checked without an account")
     # A service of its own for known hosts too, so that a mirror of them can be named.
@@ -69,9 +74,23 @@ def ask(address: Address, asking: Asking) -> Looked:
     if isinstance(remote, Failure):
         return failed(remote)
     if isinstance(remote, Reply):
-        return _no_repository(address, remote, known, asking)
+        return _no_repository(address, remote, known, said, asking)
     found = _revision(address.revision, remote, asking) if address.revision else Looked(Status.OK, "", 200)
-    return _moved(found, remote, said)
+    if found.status is Status.OK and address.revision:
+        found = _inside(address, found, remote, asking)
+    return _moved(found, remote, said, address)
+
+
+def _inside(address: Address, found: Looked, remote: Remote, asking: Asking) -> Looked:
+    """With what is known of the file, where the address is that of one."""
+    written = forges.repository(address.url)
+    shown = views.view(written, address.revision or "") if written else None
+    if written is None or shown is None:
+        return found
+    file = views.look(written, shown, address, remote, asking)
+    if file.status not in {Status.OK, Status.MOVED}:
+        return file
+    return replace(found, size=file.size, digest=file.digest)
 
 
 def _only_git(address: Address) -> bool:
@@ -86,11 +105,38 @@ def _served(where: str, known: forges.Repository | None, asking: Asking) -> str:
     return f"{asking.service(f'https://{known.host}')}/{known.path}" if known else where
 
 
-def _no_repository(address: Address, reply: Reply, known: forges.Repository | None, asking: Asking) -> Looked:
+def _no_project(address: Address, why: str, status: int, asking: Asking) -> Looked:
+    """A known host says that it has no such repository. That is all, unless the address may be something else there."""
+    written = None if _only_git(address) or _is_shell(address) else forges.repository(address.url)
+    if written is None or forges.is_certain(address.url):
+        return Looked(Status.GONE, why, status)
+    home = f"https://{written.host}"
+    service = asking.service(home)
+    url = address.url if service == home else f"{service}{urlsplit(address.url).path}"
+    page = http.ask(replace(address, url=url, revision=None), asking)
+    if page.status in {Status.GONE, Status.RESTRICTED}:
+        return Looked(Status.GONE, why, status)  # strangers are asked for a login whether there is something or not
+    return _page(address, page)
+
+
+def _page(address: Address, page: Looked) -> Looked:
+    """A page stands there, and no repository."""
+    if not address.revision or page.status not in {Status.OK, Status.MOVED}:
+        return page
+    why = f"a page is there, but no git repository that could have revision {address.revision!r}"
+    return Looked(Status.UNVERIFIED, why, page.http_status, page.final_url)
+
+
+def _no_repository(
+    address: Address, reply: Reply, known: forges.Repository | None, said: forges.Said, asking: Asking
+) -> Looked:
     """It answers, but not as a repository does."""
     if known is not None and reply.status in {401, 404, 410}:
         # Hosts ask strangers for a login where a repository is private and where there is none.
-        return Looked(Status.GONE, f"{known.host} has no such public repository", reply.status)
+        why = f"{known.host} has no such public repository"
+        if said.walled:  # and would get in the way of a page too
+            return Looked(Status.GONE, why, reply.status)
+        return _no_project(address, why, reply.status, asking)
     if known is not None:
         # Not the page: walls against programs answer everything with one, whether there is a repository or not.
         instead = f"{known.host} answers with a page and not as a repository"
@@ -103,11 +149,7 @@ def _no_repository(address: Address, reply: Reply, known: forges.Repository | No
         if reply.status in {404, 410}:
             return Looked(Status.GONE, f"no repository answers there (HTTP {reply.status})", reply.status)
         return not_known(reply, f"HTTP {reply.status}, and not from a git repository")
-    page = http.ask(address, asking)
-    if page.status in {Status.OK, Status.MOVED}:
-        why = f"a page is there, but no git repository that could have revision {address.revision!r}"
-        return Looked(Status.UNVERIFIED, why, page.http_status, page.final_url)
-    return page
+    return _page(address, http.ask(address, asking))
 
 
 def _revision(revision: str, remote: Remote, asking: Asking) -> Looked:
@@ -152,17 +194,23 @@ def _name(name: str, remote: Remote, asking: Asking) -> Looked:
     return Looked(Status.GONE, "the repository has no such branch or tag", 200, revision_missing=True)
 
 
-def _moved(found: Looked, remote: Remote, said: forges.Said) -> Looked:
+def _moved(found: Looked, remote: Remote, said: forges.Said, address: Address) -> Looked:
     """With what the API said, and with where a permanent redirect led."""
-    from dataclasses import replace
-
     detail = "; ".join(part for part in (found.detail, said.note) if part)
     found = replace(found, detail=detail, license=said.license)
-    if found.status is not Status.OK or not remote.hops or remote.hops[0][1] not in PERMANENT:
+    if found.status is not Status.OK:
         return found
-    if remote.hops[0][0] + ".git" == remote.url:
-        return found  # the same repository, under the name that git prefers
-    return replace(found, status=Status.MOVED, final_url=remote.url)
+    written = forges.repository(address.url)
+    rest = quote("".join(f"/{part}" for part in written.rest)) if written else ""
+    if remote.hops and remote.hops[0][1] in PERMANENT:
+        if remote.hops[0][0] + ".git" == remote.url:
+            return found  # the same repository, under the name that git prefers
+        return replace(
+            found, status=Status.MOVED, final_url=(remote.url.removesuffix(".git") if rest else remote.url) + rest
+        )
+    if written and said.path:
+        return replace(found, status=Status.MOVED, final_url=f"https://{written.host}/{said.path}{rest}")
+    return found
 
 
 def host(address: Address) -> str:
