@@ -35,11 +35,17 @@ def test_mf205_a_card_that_says_the_same_or_nothing(check, license_):
     assert check(files) == []
 
 
-def test_the_card_of_a_folder_with_two_models_speaks_of_neither_unless_listed(check):
+def test_the_card_of_a_folder_with_two_models_has_to_agree_with_one_of_them(check):
+    both = {"tiny.safetensors": weights(), "other.safetensors": weights(1), "README.md": card("mit")}
+    found = check({**both, "model-freedom.yaml": HEAD + entry() + entry("other")})
+    assert "'mit'" in one(found, "MF205")
+    assert check({**both, "model-freedom.yaml": HEAD + entry() + entry("other", license_="MIT")}) == []
+
+
+def test_the_card_of_a_folder_with_two_models_speaks_of_the_one_that_lists_it(check):
     both = {"tiny.safetensors": weights(), "other.safetensors": weights(1), "README.md": card("mit")}
     listed = entry(extra="    components: {model_card: {path: README.md, license: CC-BY-4.0}}\n")
-    assert check({**both, "model-freedom.yaml": HEAD + entry() + entry("other")}) == []
-    found = check({**both, "model-freedom.yaml": HEAD + listed + entry("other")})
+    found = check({**both, "model-freedom.yaml": HEAD + listed + entry("other", license_="MIT")})
     assert "'mit'" in one(found, "MF205")
     assert found[0][1] == 5
 

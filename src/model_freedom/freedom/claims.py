@@ -21,57 +21,94 @@ from model_freedom.weights.record import WeightsFile
 MOST = 100  # claims of one file
 _HUB_NAME = re.compile(r"[\w.-]+/[\w.-]+\Z")
 
-Owners = Mapping[str, tuple[tuple[Manifest, Model], ...]]
+Owner = tuple[Manifest, Model]
+Owners = Mapping[str, tuple[Owner, ...]]
 """Weights path → the models that list it."""
 
 
 UNREADABLE = "unreadable"  # the kind of a claim: a file that would say something, and can't be read
 
 
+Key = tuple[str, str]
+"""A manifest's path, and the name of a model in it."""
+
+
 class Claim(NamedTuple):
-    """One thing that a file says: `kind` is license, base_model or dataset, or of one that can't be read why not."""
+    """One thing that a file says: `kind` is license, base_model or dataset, or of one that can't be read why not.
+
+    `among` are the models of which it may speak, where the file lies beside those of several: then it contradicts the
+    manifest only where it contradicts each of them.
+    """
 
     kind: str
     value: str
     source: str  # the file
+    among: tuple[Key, ...] = ()
+
+    def is_told_at(self, manifest: Manifest, model: Model) -> bool:
+        """Whether what is wrong with it is told at this model: once, at the first of several."""
+        return not self.among or self.among[0] == (manifest.path, model.name)
 
 
-def claims(tree: Tree, weights: Sequence[WeightsFile], declared: Owners) -> dict[tuple[str, str], tuple[Claim, ...]]:
+def claims(tree: Tree, weights: Sequence[WeightsFile], declared: Owners) -> dict[Key, tuple[Claim, ...]]:
     """Everything that files say of each model, by its manifest's path and its name.
 
-    A configuration or card speaks of the model whose weights lie in its folder, where that is only one, and a card
-    beside a manifest of the only model there; a card that a model lists as its `model_card` speaks of that model.
+    A configuration or card speaks of the models whose weights lie in its folder, and a card beside a manifest of the
+    models there; a card that a model lists as its `model_card` speaks of that model alone.
     """
-    found: dict[tuple[str, str], dict[Claim, None]] = {}
+    found: dict[Key, dict[Claim, None]] = {}
 
-    def add(manifest: Manifest, model: Model, said: Iterable[Claim]) -> None:
-        found.setdefault((manifest.path, model.name), {}).update(dict.fromkeys(said))
+    def add(owner: Owner, said: Iterable[Claim]) -> None:
+        found.setdefault(_key(owner), {}).update(dict.fromkeys(said))
 
     metadata = {file.path: file for file in weights}
-    folders: dict[str, list[tuple[Manifest, Model]]] = {}
     for path, owners in declared.items():
-        folder = posixpath.dirname(path)
-        for manifest, model in owners:
-            if (manifest, model) not in folders.setdefault(folder, []):
-                folders[folder].append((manifest, model))
+        for owner in owners:
             if path in metadata:
-                add(manifest, model, _embedded(metadata[path]))
-    for folder, owners_here in folders.items():
-        if len(owners_here) == 1:
-            manifest, model = owners_here[0]
-            for name, reader in BESIDE.items():
-                path = posixpath.join(folder, name)
-                if name != "README.md" or not model.components.get("model_card"):
-                    add(manifest, model, _read(tree, path, reader, model))
-    every = {(owner[0].path, owner[1].name): owner for owners in declared.values() for owner in owners}
-    for manifest, model in every.values():
-        cards = [card.path for card in model.components.get("model_card", ()) if card.path]
-        if not cards and len(manifest.models) == 1:
-            cards = ["README.md"]  # beside the manifest, whose only model this is
-        for card in cards:
-            path = posixpath.normpath(posixpath.join(manifest.folder, card))
-            add(manifest, model, _read(tree, path, card_claims, model))
+                add(owner, _embedded(metadata[path]))
+    every = {_key(owner): owner for owners in declared.values() for owner in owners}
+    for owner in every.values():
+        for path in _listed_cards(*owner):
+            add(owner, _read(tree, path, card_claims))
+    for path, (reader, owners_here) in _beside(declared, every).items():
+        if len(owners_here) == 1 or not any(path in _listed_cards(*owner) for owner in owners_here):
+            add(owners_here[0], _shared(tree, path, reader, owners_here))
     return {key: tuple(said) for key, said in found.items() if said}
+
+
+def _key(owner: Owner) -> Key:
+    return owner[0].path, owner[1].name
+
+
+def _listed_cards(manifest: Manifest, model: Model) -> list[str]:
+    cards = [card.path for card in model.components.get("model_card", ()) if card.path]
+    return [posixpath.normpath(posixpath.join(manifest.folder, card)) for card in cards]
+
+
+def _beside(declared: Owners, every: Mapping[Key, Owner]) -> dict[str, tuple[Reader, list[Owner]]]:
+    """Where files may speak of models, with those whose weights lie there; beside a manifest with those of it."""
+    folders: dict[str, dict[Key, Owner]] = {}
+    for path, owners in declared.items():
+        folders.setdefault(posixpath.dirname(path), {}).update((_key(owner), owner) for owner in owners)
+    places = {
+        posixpath.join(folder, name): (reader, list(owners.values()))
+        for folder, owners in folders.items()
+        for name, reader in BESIDE.items()
+    }
+    manifests: dict[str, list[Owner]] = {}
+    for owner in every.values():
+        manifests.setdefault(posixpath.join(owner[0].folder, "README.md"), []).append(owner)
+    for card, owners_here in manifests.items():
+        places.setdefault(card, (card_claims, owners_here))
+    return places
+
+
+def _shared(tree: Tree, path: str, reader: Reader, owners: Sequence[Owner]) -> Iterator[Claim]:
+    """What a file says of the first of these models, or of any other."""
+    among = tuple(map(_key, owners)) if len(owners) > 1 else ()
+    for claim in _read(tree, path, reader):
+        if reader is not config_claims or not any(_own(claim.value, model) for _manifest, model in owners):
+            yield claim._replace(among=among)
 
 
 def _embedded(file: WeightsFile) -> Iterator[Claim]:
@@ -92,10 +129,10 @@ def _license(license_: str | None, name: str | None, link: str | None) -> str | 
     return name or (licence_at(link) if link else None) or license_
 
 
-Reader = Callable[[bytes, str, Model], Iterator[Claim]]
+Reader = Callable[[bytes, str], Iterator[Claim]]
 
 
-def _read(tree: Tree, path: str, reader: Reader, model: Model) -> tuple[Claim, ...]:
+def _read(tree: Tree, path: str, reader: Reader) -> tuple[Claim, ...]:
     entry = tree.entry(path)
     if entry is None or not entry.is_file:
         return ()
@@ -106,19 +143,19 @@ def _read(tree: Tree, path: str, reader: Reader, model: Model) -> tuple[Claim, .
     if len(content) > LIMIT and reader is not card_claims:
         return (Claim(UNREADABLE, f"it is larger than {LIMIT >> 10} KiB", path),)
     try:
-        return tuple(reader(content, path, model))[:MOST]
+        return tuple(reader(content, path))[:MOST]
     except (ValueError, RecursionError):
         return (Claim(UNREADABLE, "it is not JSON", path),)
 
 
-def adapter_claims(content: bytes, path: str, _model: Model) -> Iterator[Claim]:
+def adapter_claims(content: bytes, path: str) -> Iterator[Claim]:
     """`adapter_config.json` of PEFT: the model that the adapter was made for."""
     base = _object(content).get("base_model_name_or_path")
     if isinstance(base, str) and base.strip():
         yield Claim("base_model", base.strip(), path)
 
 
-def config_claims(content: bytes, path: str, model: Model) -> Iterator[Claim]:
+def config_claims(content: bytes, path: str) -> Iterator[Claim]:
     """`config.json` of Transformers: what the weights were loaded from, which is also what they were saved as.
 
     Many a program has a file of this name, so that one which is no JSON is none of Transformers.
@@ -129,7 +166,7 @@ def config_claims(content: bytes, path: str, model: Model) -> Iterator[Claim]:
         return
     for key in ("_name_or_path", "base_model_name_or_path", "base_model"):
         name = data.get(key)
-        if isinstance(name, str) and _is_published(name.strip()) and not _own(name, model):
+        if isinstance(name, str) and _is_published(name.strip()):
             yield Claim("base_model", name.strip(), path)
 
 
@@ -139,7 +176,7 @@ def _is_published(name: str) -> bool:
     return not is_folder(name) if _HUB_NAME.match(name) else is_published(name)
 
 
-def card_claims(content: bytes, path: str, _model: Model) -> Iterator[Claim]:
+def card_claims(content: bytes, path: str) -> Iterator[Claim]:
     """The front matter of a model card."""
     try:
         data = front_matter(content)

@@ -10,11 +10,15 @@ from model_freedom.rules.rule import Evidence, Found, Rule, models
 
 def check(evidence: Evidence) -> Iterator[Found]:
     """Every licence in weights, configurations and cards, against the model's own."""
+    stated = {(manifest.path, model.name): model.license for manifest, model in models(evidence)}
     for manifest, model in models(evidence):
         if model.license is None:
             continue
         for claim in evidence.claims.get((manifest.path, model.name), ()):
-            if claim.kind == "license" and says_otherwise(model.license, claim.value):
+            if claim.kind != "license" or not claim.is_told_at(manifest, model):
+                continue
+            others = [stated.get(key) for key in claim.among]
+            if all(other and says_otherwise(other, claim.value) for other in (model.license, *others)):
                 message = (
                     f"{claim.source} says that the licence is {claim.value!r}, the manifest says {model.license!r}"
                 )

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from model_freedom.findings import Location, Severity
+from model_freedom.freedom.chain import Chain
 from model_freedom.freedom.names import is_local, same_name
 from model_freedom.manifest.model import BaseModel, Manifest, Model
 from model_freedom.rules.mf5.follow import chain_of, names_of, nodes_of, upstream
@@ -15,20 +16,32 @@ UNTRAINED = frozenset({"quantized", "merge", "pruned", "converted"})
 def check(evidence: Evidence) -> Iterator[Found]:
     """Every data set that weights or cards name, against those of the model and of its base models."""
     built = chain_of(evidence)
-    for node, manifest, model in nodes_of(evidence):
-        named = [claim for claim in evidence.claims.get((manifest.path, model.name), ()) if claim.kind == "dataset"]
-        if not named:
-            continue
-        records: list[Model | BaseModel] = [model]
-        for base, target in upstream(built, node):
-            records.append(base if target is None else built.nodes[target].record)
-        if _may_be_the_bases(model, records):
-            continue
-        known = [name for record in records for name in _data_names(record)]
-        for claim in named:
-            if not is_local(claim.value) and not any(same_name(claim.value, name) for name in known):
+    nodes = {(manifest.path, model.name): (node, manifest, model) for node, manifest, model in nodes_of(evidence)}
+    known: dict[tuple[str, str], tuple[str, ...] | None] = {}
+
+    def declares(key: tuple[str, str], named: str) -> bool:
+        if key not in known:
+            known[key] = _known(built, nodes[key][0], nodes[key][2])
+        names = known[key]
+        return names is None or any(same_name(named, name) for name in names)
+
+    for key, (_node, manifest, model) in nodes.items():
+        for claim in evidence.claims.get(key, ()):
+            if claim.kind != "dataset" or is_local(claim.value) or not claim.is_told_at(manifest, model):
+                continue
+            if not any(declares(other, claim.value) for other in (key, *claim.among) if other in nodes):
                 message = f"{claim.source} names the training data {claim.value!r}, the manifest doesn't"
                 yield Found(_place(manifest, model), message, "", model.name)
+
+
+def _known(built: Chain, node: int, model: Model) -> tuple[str, ...] | None:
+    """The names of all data of a model and its bases; None where the data may be that of a base nobody describes."""
+    records: list[Model | BaseModel] = [model]
+    for base, target in upstream(built, node):
+        records.append(base if target is None else built.nodes[target].record)
+    if _may_be_the_bases(model, records):
+        return None
+    return tuple(name for record in records for name in _data_names(record))
 
 
 def _may_be_the_bases(model: Model, records: list[Model | BaseModel]) -> bool:

@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 
 from model_freedom.findings import Location, Severity
+from model_freedom.freedom.chain import Chain
 from model_freedom.freedom.claims import UNREADABLE
 from model_freedom.freedom.names import is_itself, is_local, same_name
+from model_freedom.manifest.model import Model
 from model_freedom.rules.mf5.follow import chain_of, names_of, nodes_of, upstream
 from model_freedom.rules.rule import Evidence, Found, Rule
 
@@ -12,22 +14,31 @@ from model_freedom.rules.rule import Evidence, Found, Rule
 def check(evidence: Evidence) -> Iterator[Found]:
     """Every base model that weights, configurations and cards name, against those of the manifest and theirs."""
     built = chain_of(evidence)
+    nodes = {(manifest.path, model.name): (node, model) for node, manifest, model in nodes_of(evidence)}
     for node, manifest, model in nodes_of(evidence):
-        said = evidence.claims.get((manifest.path, model.name), ())
-        named = [claim for claim in said if claim.kind == "base_model"]
-        for claim in said:
+        for claim in evidence.claims.get((manifest.path, model.name), ()):
+            if not claim.is_told_at(manifest, model):
+                continue
             if claim.kind == UNREADABLE:
                 message = f"whether {claim.source} names a base model, data or a licence is not known: {claim.value}"
                 yield Found(Location(claim.source), message, "mend the file", model.name, severity=Severity.WARNING)
-        for claim in named if model.base_models is not None else ():
-            if is_itself(claim.value, model.name) or (is_local(claim.value) and model.base_models):
-                continue  # a place on the author's disk: which of the base models it is can't be told
-            known = (name for base, _target in upstream(built, node) for name in names_of(base))
-            if any(same_name(claim.value, name) for name in known):
+            if claim.kind != "base_model":
                 continue
-            message = f"{claim.source} names the base model {claim.value!r}, the manifest doesn't"
-            place = model.at.get("base_models") or model.at.get("") or Location(manifest.path)
-            yield Found(place, message, "", model.name)
+            others = [nodes[other] for other in claim.among if other in nodes]
+            if not any(_declares(built, *found, claim.value) for found in ((node, model), *others)):
+                message = f"{claim.source} names the base model {claim.value!r}, the manifest doesn't"
+                place = model.at.get("base_models") or model.at.get("") or Location(manifest.path)
+                yield Found(place, message, "", model.name)
+
+
+def _declares(built: Chain, node: int, model: Model, claimed: str) -> bool:
+    """Whether the manifest has this base model, or it is the model itself, or which one it is can't be told."""
+    if model.base_models is None or is_itself(claimed, model.name):
+        return True
+    if is_local(claimed) and model.base_models:
+        return True  # a place on the author's disk
+    known = (name for base, _target in upstream(built, node) for name in names_of(base))
+    return any(same_name(claimed, name) for name in known)
 
 
 RULE = Rule(
