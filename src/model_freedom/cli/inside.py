@@ -19,7 +19,7 @@ def add_inside(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--archives",
         action="store_true",
-        help="look into zip, wheel, jar, tar (gz, bz2, xz) and deb files, one level, without unpacking them to disk",
+        help="look into zip, wheel, jar, tar (gz, bz2, xz) and deb files, and archives in them, not unpacked to disk",
     )
     group.add_argument(
         "--embedded",

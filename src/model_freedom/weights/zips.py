@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import struct
 import zlib
+from collections.abc import Callable
 from typing import NamedTuple, cast
 
 from model_freedom.weights.content import Content, Unrecognised
@@ -30,8 +31,10 @@ class Member(NamedTuple):
     encrypted: bool = False
 
 
-def members(content: Content) -> list[Member]:
-    """All entries in the order of the directory. Raises Unrecognised where this is no zip archive."""
+def members(content: Content, refuse: Callable[[str], object] | None = None) -> list[Member]:
+    """All entries in the order of the directory. Raises Unrecognised where this is no zip archive, and where the
+    directory is longer than it is worth; unless `refuse` is to be told that, which is given the first entries then.
+    """
     start = max(0, content.size - _TAIL)
     near = max(0, content.size - 1024)  # nearly every archive ends without a comment
     tail = content.read(near, content.size - near)
@@ -46,10 +49,19 @@ def members(content: Content) -> list[Member]:
     if _IN_ZIP64 in {length, offset} or count == 0xFFFF or content.read(max(0, end - 20), 4) == b"PK\x06\x07":
         count, length, offset, end = _zip64(content, end)
     shift = end - length - offset  # of an archive behind something else, such as a program
-    if length > _LONGEST_DIRECTORY or shift < 0 or count > MOST_MEMBERS:
-        raise Unrecognised("a directory longer than its archive, or than it is worth")
+    if shift < 0:
+        raise Unrecognised("a directory longer than its archive")
+    longest = _LONGEST_DIRECTORY
+    if length > longest or count > MOST_MEMBERS:
+        if refuse is None:
+            raise Unrecognised("a directory longer than it is worth")
+        longest *= 3
+        if length > longest or count > MOST_MEMBERS:
+            refuse(f"it has more than {MOST_MEMBERS:,} members, or {longest >> 20} MiB of names")
+    whole = length <= longest and count <= MOST_MEMBERS
     try:
-        return _directory(content.exactly(offset + shift, length), count, shift)
+        data = content.exactly(offset + shift, min(length, longest))
+        return _directory(data, min(count, MOST_MEMBERS), shift, whole=whole)
     except struct.error as error:
         raise Unrecognised("a directory that ends too early") from error
 
@@ -68,11 +80,13 @@ def _zip64(content: Content, end: int) -> tuple[int, int, int, int]:
     return count, length, offset, place
 
 
-def _directory(data: bytes, count: int, shift: int) -> list[Member]:
-    found = []
+def _directory(data: bytes, count: int, shift: int, *, whole: bool) -> list[Member]:
+    found: list[Member] = []
     at = 0
     for _ in range(count):
         if len(data) - at < 46:
+            if not whole:
+                break
             raise Unrecognised("a directory shorter than its number of entries")
         head = struct.unpack_from("<4s4x2H4x3I3H8xI", data, at)
         signature, flags, method, _crc, packed, size, name, extra, comment, offset = head

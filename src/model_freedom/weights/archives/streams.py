@@ -71,9 +71,11 @@ class Unpacked:
     """The bytes that a compressed stream unpacks to, from its beginning to its end, each block bounded."""
 
     def __init__(self, source: Source, method: str, budget: Budget) -> None:
-        """`method` is one of `deflate`, `gzip`, `bzip2`, `xz`, `zstd`. Raises Refused for what can't be read here."""
-        self._make = _decompressor(method, budget)
-        self._several = method != "deflate"  # streams may follow each other, and are one file
+        """`method` is one of `deflate`, `gzip`, `bzip2`, `xz`, `zstd`, `lzma` (as zip has it, with its properties in
+        front). Raises Refused for what can't be read here, and one of BROKEN.
+        """
+        self._make = _zipped_lzma(source, budget) if method == "lzma" else _decompressor(method, budget)
+        self._several = method not in {"deflate", "lzma"}  # streams may follow each other, and are one file
         self._source, self._budget = source, budget
         self._unpacking: Any = self._make()
         self._input = b""
@@ -125,6 +127,20 @@ def _decompressor(method: str, budget: Budget) -> Callable[[], Any]:
     except ImportError:
         raise budget.refuse("it is packed with zstd, which Python reads from version 3.14 on") from None
     return zstd.ZstdDecompressor  # type: ignore[no-any-return,unused-ignore]
+
+
+def _zipped_lzma(source: Source, budget: Budget) -> Callable[[], Any]:
+    """APPNOTE.TXT, 5.8.8: the version, the length of the properties, and those of LZMA's own header."""
+    head = source.read(9)
+    if len(head) < 9 or head[2:4] != b"\5\0" or head[4] >= 9 * 5 * 5:
+        raise lzma.LZMAError("no properties of LZMA")
+    dictionary = max(4096, int.from_bytes(head[5:9], "little"))
+    if dictionary > _LZMA_MEMORY:
+        raise budget.refuse("it needs more memory to unpack than a scan is worth")
+    rest, lc = divmod(head[4], 9)
+    pb, lp = divmod(rest, 5)
+    made = {"id": lzma.FILTER_LZMA1, "dict_size": dictionary, "lc": lc, "lp": lp, "pb": pb}
+    return lambda: lzma.LZMADecompressor(lzma.FORMAT_RAW, filters=[made])
 
 
 class Rewinding(Seekable):

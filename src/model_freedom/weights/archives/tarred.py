@@ -56,7 +56,7 @@ def _members(archive: tarfile.TarFile, budget: Budget, *, in_place: bool) -> lis
                 budget.refuse(f"it has more than {MOST_MEMBERS:,} members")
                 break
     except (tarfile.TarError, RecursionError, *BROKEN):
-        pass  # cut short, or broken from here on: what stands before it is there
+        budget.refuse("it is cut short, or broken")  # from here on: what stands before it is there
     return listed
 
 

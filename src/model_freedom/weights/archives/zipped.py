@@ -15,22 +15,26 @@ _DIRECTORY = 16 << 20  # bytes of a directory and of local headers that are read
 
 
 def open_zip(file: BinaryIO, size: int, budget: Budget) -> list[Packed]:
-    """The members that are files. Raises Unrecognised where this is no zip archive."""
-    listed = members(Content(file, size, most_bytes=_DIRECTORY))
+    """The members that are files. Raises Unrecognised where this is no zip archive. What can't be unpacked is refused
+    as it is opened: most members never are.
+    """
+    listed = members(Content(file, size, most_bytes=_DIRECTORY), budget.refuse)
     return [_packed(file, size, member, budget) for member in listed if not member.name.endswith("/")]
 
 
 def _packed(file: BinaryIO, size: int, member: Member, budget: Budget) -> Packed:
     def opened() -> BinaryIO:
         if member.encrypted:
-            raise OSError("an encrypted member")
+            raise budget.refuse("it has members that are encrypted")
         place = data_offset(Content(file, size, most_bytes=1 << 20), member)
-        part = Part(file, place, min(member.packed, size - place))
+        if place + member.packed > size:
+            raise budget.refuse("it is cut short")
+        part = Part(file, place, member.packed)
         if member.method == 0:
             return cast("BinaryIO", part)
         method = _METHODS.get(member.method)
-        if method is None or method == "lzma":
-            raise OSError("a method of packing that is not read")
+        if method is None:
+            raise budget.refuse("it has members that are packed in a way that isn't read")
         return cast("BinaryIO", Window(Unpacked(part, method, budget), member.size))
 
     stored = member.method == 0
