@@ -35,6 +35,7 @@ _MOJO_DATA = re.compile(r"(?:trees|models)/.+|vectors|boosterBytes|archetypes|sv
 _SPEAKS = re.compile(rb"weights|bias|layer", re.I)
 _SHORT = 64 << 10  # bytes of a description
 _LONGEST = 4 << 20  # bytes of a description that has the numbers in it
+_MOST_PARTS = 20_000  # of a tree: names that go on from each other without end would take as long
 _WIDTHS = (4, 8, 2)  # bytes of a number
 _PAIRS = ((r"^w(_[a-z0-9_.-]+\.npy)$", r"b\1"), (r"^(.+[._-])(?:weight|kernel)(s?\.npy)$", r"\1bias\2"))
 _KALDI_MATRIX = (b"\0BFM \4", b"\0BDM \4")
@@ -56,7 +57,7 @@ def described(group: Group) -> None:
     """A text names files and how many numbers each has, and their lengths fit: `weights=FILE:a.nnf-l1.wparam[96];`
     (NeuroChem, github.com/isayev/ASE_ANI; there the text is packed by bzip2 behind its length).
     """
-    entries = group.tree.entries
+    entries, left = group.tree.entries, _MOST_PARTS
     for index, entry in enumerate(entries[:-1]):
         if not _goes_on(entry.path, entries[index + 1].path) or not entry.is_file:
             continue
@@ -65,7 +66,12 @@ def described(group: Group) -> None:
             if not _goes_on(entry.path, other.path):
                 break
             parts.append(other)
-        text = _text(group, entry) if len(parts) > 1 else b""
+        if len(parts) < 2:
+            continue
+        left -= len(parts)
+        if left < 0:
+            break
+        text = _text(group, entry)
         if not _SPEAKS.search(text):
             continue
         fitting = [part for part in parts if _fits(group, part, text)]
