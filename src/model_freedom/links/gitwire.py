@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from model_freedom.links.exchange import Failure, Reply, Request
+from model_freedom.links.exchange import Failure, Kind, Reply, Request
 from model_freedom.links.outcome import Asking
 
 _MOST = 1 << 20  # bytes of a list of branches and tags
@@ -33,6 +33,7 @@ class Remote(NamedTuple):
     refs: Mapping[str, str]
     hops: tuple[tuple[str, int], ...] = ()
     dumb: bool = False  # files on a web server: no service behind them
+    cut: bool = False  # the list of branches and tags did not come whole
 
 
 def greet(url: str, asking: Asking) -> Remote | Reply | Failure:
@@ -47,7 +48,8 @@ def greet(url: str, asking: Asking) -> Remote | Reply | Failure:
     kind = reply.headers.get("content-type", "").partition(";")[0].strip()
     if kind != f"application/x-{_SERVICE}-advertisement":
         refs = {name: commit for commit, name in _REFS.findall(reply.body.decode("latin-1"))}
-        return Remote(base, 0, {}, refs, hops, dumb=True) if refs and kind != "text/html" else reply
+        cut = not reply.complete
+        return Remote(base, 0, {}, refs, hops, dumb=True, cut=cut) if refs and kind != "text/html" else reply
     lines = [line for line in packets(reply.body) if line is not None and not line.startswith("# service=")]
     if not lines or lines[0].startswith("ERR "):
         return reply
@@ -61,14 +63,15 @@ def greet(url: str, asking: Asking) -> Remote | Reply | Failure:
         found = _REFS.match(shown)
         if found:
             refs[found[2]] = found[1]
-    return Remote(base, 0, abilities, refs, hops)
+    return Remote(base, 0, abilities, refs, hops, cut=not _whole(reply))
 
 
 def named(remote: Remote, name: str, asking: Asking) -> Mapping[str, str] | Reply | Failure:
     """Branches and tags of that name, and what they point to."""
     wanted = (name, f"refs/{name}", f"refs/tags/{name}", f"refs/heads/{name}")
     if remote.version != 2:
-        return {ref: remote.refs[ref] for ref in wanted if ref in remote.refs}
+        known = {ref: remote.refs[ref] for ref in wanted if ref in remote.refs}
+        return known if known or not remote.cut else _cut(remote)
     arguments = [f"ref-prefix {ref}" for ref in wanted]
     reply = _command(remote, "ls-refs", arguments, asking, _MOST)
     if isinstance(reply, Failure) or reply.status != 200:
@@ -77,14 +80,24 @@ def named(remote: Remote, name: str, asking: Asking) -> Mapping[str, str] | Repl
     if any(line.startswith("ERR ") for line in lines):
         return reply
     found = {ref: commit for line in lines for commit, ref in _REFS.findall(line)}
-    return {ref: found[ref] for ref in wanted if ref in found}
+    known = {ref: found[ref] for ref in wanted if ref in found}
+    return known if known or _whole(reply) else _cut(remote)
+
+
+def _whole(reply: Reply) -> bool:
+    """Whether a list of branches and tags came to its end, which is a flush packet."""
+    return reply.complete and reply.body.endswith(b"0000")
+
+
+def _cut(remote: Remote) -> Failure:
+    return Failure(Kind.PROTOCOL, "its list of branches and tags is cut off or too long to be read whole", remote.url)
 
 
 def tips(remote: Remote, asking: Asking) -> tuple[str, ...] | None:
     """What HEAD, branches and tags point to; None where the list doesn't come or doesn't end. Version 2 only."""
     arguments = ["peel", *(f"ref-prefix {prefix}" for prefix in ("HEAD", "refs/heads/", "refs/tags/"))]
     reply = _command(remote, "ls-refs", arguments, asking, _MOST)
-    if isinstance(reply, Failure) or reply.status != 200 or not reply.complete or not reply.body.endswith(b"0000"):
+    if isinstance(reply, Failure) or reply.status != 200 or not _whole(reply):
         return None
     lines = [line for line in packets(reply.body) if line is not None]
     found = [commit for line in lines for commit, _ref in _REFS.findall(line)]
