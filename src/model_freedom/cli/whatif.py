@@ -19,7 +19,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Answers; always 0."""
     from model_freedom.freedom.failing import ranking, single_points
-    from model_freedom.freedom.removal import Removal, touches
+    from model_freedom.freedom.removal import Removal, leads_on, touches
     from model_freedom.freedom.seen import Seen
     from model_freedom.freedom.whatif import without
     from model_freedom.report import losses
@@ -31,7 +31,13 @@ def run(arguments: argparse.Namespace) -> int:
     removals = [Removal(what) for what in arguments.without]
     outcomes = without(chain, count, removals, seen, found.shipped)
     for removal in removals:
-        if not touches(chain, removal) and not arguments.quiet:
+        if touches(chain, removal) or arguments.quiet:
+            continue
+        if leads_on(chain, removal):
+            tell(
+                f"nothing stands at {removal.what}: the DOIs here name records of Zenodo, which can be found without it"
+            )
+        else:
             tell(f"nothing here is called {removal.what}, or stands there")
     points = single_points(chain, seen, found.shipped)
     names = [node.record.name for node in chain.nodes[:count]]

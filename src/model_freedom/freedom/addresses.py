@@ -57,6 +57,11 @@ def parts_of(address: str) -> Parts:
     return _of_url(text)
 
 
+def is_doi(address: str) -> bool:
+    """Whether it is a DOI, in any of its forms, whatever it stands for."""
+    return bool(_DOI.match(address.strip()[:LONGEST]))
+
+
 def is_host(text: str) -> bool:
     """Whether it looks like the name of a host; a model `yolo.v8` looks like none."""
     return bool(_HOST.match(text.rstrip(".")))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from model_freedom.freedom.availability import Availability, Places, Shipped
+from model_freedom.freedom.called import Called
 from model_freedom.freedom.chain import Chain, Edge
 from model_freedom.freedom.lineage import EVERYTHING
 from model_freedom.freedom.places import host_of
@@ -53,8 +54,11 @@ def needed(record: Model | BaseModel) -> Iterator[Artifact]:
 
 
 def listed(record: Model | BaseModel) -> bool:
-    """Whether code and data are stated, without which nobody knows what to rebuild it from."""
-    return bool(record.training_code) and record.training_data is not None
+    """Whether code and data are stated, without which nobody knows what to rebuild it from. No data is right only
+    where there is a base model, to which nothing was added.
+    """
+    nothing_added = record.training_data is not None and bool(record.base_models)
+    return bool(record.training_code) and (bool(record.training_data) or nothing_added)
 
 
 def single_points(chain: Chain, seen: Seen | None = None, shipped: Shipped | None = None) -> Points:
@@ -65,8 +69,9 @@ def single_points(chain: Chain, seen: Seen | None = None, shipped: Shipped | Non
     """
     bits: dict[tuple[str, str], int] = {}
     where = Availability(chain, seen, shipped)
-    believing = _masks(chain, where, bits, trusting=True)
-    doubting = _masks(chain, where, bits, trusting=False)
+    called = Called(edge.base for node in chain.nodes for edge in node.edges if edge.base is not None)
+    believing = _masks(chain, where, called, bits, trusting=True)
+    doubting = _masks(chain, where, called, bits, trusting=False)
     certain = [0 if mask == EVERYTHING else mask for mask in believing]
     doubtful = [
         0 if EVERYTHING in {strict, mask} else strict & ~mask for strict, mask in zip(doubting, believing, strict=True)
@@ -74,7 +79,9 @@ def single_points(chain: Chain, seen: Seen | None = None, shipped: Shipped | Non
     return Points(tuple(bits), certain, doubtful)
 
 
-def _masks(chain: Chain, where: Availability, bits: dict[tuple[str, str], int], *, trusting: bool) -> list[int]:
+def _masks(
+    chain: Chain, where: Availability, called: Called, bits: dict[tuple[str, str], int], *, trusting: bool
+) -> list[int]:
     def bit(kind: str, name: str) -> int:
         return bits.setdefault((kind, name), 1 << len(bits))
 
@@ -91,7 +98,7 @@ def _masks(chain: Chain, where: Availability, bits: dict[tuple[str, str], int], 
         """What takes the base model's weights away."""
         if edge.base is None:
             return EVERYTHING
-        return away(where.of_base(number, edge), bit("model", edge.base.name))
+        return away(where.of_base(number, edge), bit("model", called.name(edge.base)))
 
     own: list[int] = []
     kept: list[list[int]] = []

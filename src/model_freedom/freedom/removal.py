@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cached_property
 
-from model_freedom.freedom.addresses import Parts, parts_of
+from model_freedom.freedom.addresses import Parts, is_doi, parts_of
 from model_freedom.freedom.chain import Chain
 from model_freedom.freedom.names import hub_name, same_name
 from model_freedom.freedom.places import host_of, is_below
@@ -47,16 +48,31 @@ class Removal:
         return self.names(record.url if isinstance(record, BaseModel) else hub_name(record.url))
 
 
+def places(chain: Chain) -> Iterator[str]:
+    """Every address of the chain: of what its models are made from, of copies, and of fetched manifests."""
+    for node in chain.nodes:
+        if "://" in node.manifest.path:
+            yield node.manifest.path
+        named: list[Artifact | BaseModel] = [*(node.record.base_models or ())]
+        named += [artifact for _role, artifact in artifacts(node.record)]
+        for item in named:
+            yield from filter(None, (item.url, *item.archives))
+
+
+def leads_on(chain: Chain, removal: Removal) -> bool:
+    """Whether something has a DOI, and what goes is the service that leads from DOIs to the places they stand for.
+
+    Those of Zenodo tell their record themselves, and so it stays.
+    """
+    return removal.takes("https://doi.org/") and any(map(is_doi, places(chain)))
+
+
 def touches(chain: Chain, removal: Removal) -> bool:
     """Whether anything in the chain goes with it: a name that is mistyped would else read as good news."""
     for node in chain.nodes:
         record = node.record
         named: list[Artifact | BaseModel | Model] = [record, *(record.base_models or ())]
         named += [artifact for _role, artifact in artifacts(record)]
-        places = [node.manifest.path] if "://" in node.manifest.path else []
-        for item in named:
-            if not isinstance(item, Model):
-                places += [place for place in (item.url, *item.archives) if place]
-        if any(map(removal.means, named)) or any(map(removal.takes, places)):
+        if any(map(removal.means, named)):
             return True
-    return False
+    return any(map(removal.takes, places(chain)))
