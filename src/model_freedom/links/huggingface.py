@@ -7,15 +7,18 @@ API: https://huggingface.co/docs/hub/api; errors by `X-Error-Code` as huggingfac
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Collection
+from dataclasses import replace
 from typing import Any, NamedTuple
-from urllib.parse import quote, unquote
+from urllib.parse import quote, unquote, urljoin
 
-from model_freedom.links.exchange import REDIRECTS, Failure, Reply, Request, Secret
+from model_freedom.links.exchange import REDIRECTS, Failure, Kind, Reply, Request, Secret
 from model_freedom.links.guard import Refusal, front_door, odd_character
-from model_freedom.links.outcome import Asking, Looked, Resolver, at, failed, not_known, text_at, whole_number
+from model_freedom.links.outcome import Asking, Looked, Resolver, at, failed, not_known, parsed, text_at, whole_number
 from model_freedom.links.record import Address, Status
+from model_freedom.links.segments import climbs
 
 HOME = "https://huggingface.co"
 _ADDRESS = re.compile(r"(?:hf:(?://)?|https?://(?:www\.)?(?:huggingface\.co|hf\.co)/)([^?#]+)(?:[?#].*)?", re.I)
@@ -28,6 +31,9 @@ _PAGES = frozenset(
 )
 _EXPAND = "&".join(f"expand={name}" for name in ("gated", "private", "disabled", "sha", "cardData", "tags"))
 _RECORD = frozenset({"id", "_id", "modelId", "sha", "gated", "private", "disabled"})  # one of these, or it is none
+_STATED = ("x-linked-size", "x-linked-etag")  # of the file, by any answer on the way to it
+_MOST_HOPS = 5
+_FEW = 65536
 
 
 class Place(NamedTuple):
@@ -37,6 +43,7 @@ class Place(NamedTuple):
     name: str
     revision: str | None = None
     file: str | None = None
+    folder: str | None = None
 
 
 def place(url: str) -> Place | None:
@@ -59,8 +66,12 @@ def place(url: str) -> Place | None:
         return Place(kind or "models", name)
     if rest[0] not in {"tree", "blob", "resolve", "raw"} or len(rest) < 2:
         return None
-    file = "/".join(rest[2:]) if rest[0] != "tree" else ""
-    return Place(kind or "models", name, rest[1], file or None)
+    inside = "/".join(rest[2:]).strip("/")
+    if climbs(rest[1]) or climbs(inside):
+        return None
+    if rest[0] == "tree":
+        return Place(kind or "models", name, rest[1], None, inside or None)
+    return Place(kind or "models", name, rest[1], inside or None)
 
 
 def claims(address: Address) -> bool:
@@ -70,6 +81,8 @@ def claims(address: Address) -> bool:
 
 def refuse(address: Address, _allow: Collection[str]) -> str | None:
     """Only names of repositories mean anything."""
+    if address.revision and climbs(address.revision):
+        return "its revision climbs out of the repository"
     named = place(address.url) is not None
     return odd_character(address.url) or (
         None if named else "it names no repository of the hub (hf:datasets/OWNER/NAME)"
@@ -93,6 +106,8 @@ def ask(address: Address, asking: Asking) -> Looked:
     found = _of_record(data, reply)
     if where.file is not None and found.status is Status.OK:
         return _of_file(where, revision, endpoint, found, asking)
+    if where.folder is not None and found.status is Status.OK:
+        return _of_folder(where, revision, endpoint, found, asking)
     return found
 
 
@@ -155,7 +170,7 @@ def _of_file(where: Place, revision: str | None, endpoint: str, found: Looked, a
     kind = "" if where.kind == "models" else where.kind + "/"
     file = quote(where.file or "", safe="/")
     url = f"{endpoint}/{kind}{quote(where.name)}/resolve/{quote(revision or 'main', safe='')}/{file}"
-    reply = asking.send(Request(url, "HEAD", secret=_token(endpoint, asking)))
+    reply = _followed(url, endpoint, asking)
     if isinstance(reply, Failure):
         return failed(reply)
     if reply.status in {404, 410}:
@@ -174,6 +189,55 @@ def _of_file(where: Place, revision: str | None, endpoint: str, found: Looked, a
         size=whole_number(size),
         digest=etag if re.fullmatch(r"[0-9a-f]{64}", etag) else None,
     )
+
+
+def _followed(url: str, endpoint: str, asking: Asking) -> Reply | Failure:
+    """The answer after redirects within the hub, which renamed repositories and small files have. One that leads
+    elsewhere leads to where the file is kept, and is the hub's word that it is there.
+    """
+    home = asking.transport.judge(endpoint + "/")
+    stated: dict[str, str] = {}
+    for _ in range(_MOST_HOPS):
+        reply = asking.send(Request(url, "HEAD", secret=_token(endpoint, asking)))
+        if isinstance(reply, Failure):
+            return reply
+        stated.update((name, reply.headers[name]) for name in _STATED if name in reply.headers)
+        if reply.status not in REDIRECTS:
+            return reply._replace(headers={**_lowered(reply), **stated})
+        target = asking.transport.judge(urljoin(url, reply.headers.get("location", "")))
+        if isinstance(home, Refusal) or isinstance(target, Refusal) or target.authority != home.authority:
+            return reply._replace(headers={**_lowered(reply), **stated})
+        if target.url == url or "/resolve" not in target.resource:  # nowhere, or to a page
+            return Failure(Kind.REDIRECTS, "the hub redirects to something that is no file", url)
+        url = target.url
+    return Failure(Kind.REDIRECTS, f"more than {_MOST_HOPS} redirects", url)
+
+
+def _lowered(reply: Reply) -> dict[str, str]:
+    return {name.lower(): value for name, value in reply.headers.items()}
+
+
+def _of_folder(where: Place, revision: str | None, endpoint: str, found: Looked, asking: Asking) -> Looked:
+    """Whether a folder (or file) stands there, by the question that `get_paths_info` of the hub's own client asks: what
+    is missing is left out of the answer. https://huggingface.co/docs/huggingface_hub/package_reference/hf_api
+    """
+    url = f"{endpoint}/api/{where.kind}/{quote(where.name)}/paths-info/{quote(revision or 'main', safe='')}"
+    headers = (("Content-Type", "application/json"), ("Accept", "application/json"))
+    for _ in range(2):  # a renamed repository leads to its new name once
+        body = json.dumps({"paths": [where.folder], "expand": False}).encode()
+        request = Request(url, "POST", headers=headers, body=body, limit=_FEW, secret=_token(endpoint, asking))
+        reply = asking.send(request)
+        if isinstance(reply, Failure) or reply.status not in {307, 308}:
+            break
+        url = urljoin(url, reply.headers.get("location", ""))
+    if isinstance(reply, Failure):
+        return failed(reply)
+    data = parsed(reply) if reply.status == 200 else None
+    if data == [] or (reply.status == 404 and reply.headers.get("x-error-code") == "EntryNotFound"):
+        return Looked(Status.GONE, "the repository has no such file or folder", reply.status, license=found.license)
+    if isinstance(data, list) and any(at(item, "path") == where.folder for item in data):
+        return found
+    return replace(not_known(reply, f"HTTP {reply.status} to the question for the folder"), license=found.license)
 
 
 def host(address: Address) -> str:
