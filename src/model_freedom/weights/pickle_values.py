@@ -55,6 +55,7 @@ class _Mark:
 
 
 _MARK = _Mark()
+_UNNAMED = Global("", "call")  # of what is called, itself made by a call: its arguments are still met
 _Stack = list[Any]
 _Step = Callable[[_Stack, Any], None]
 _MARK_IN_TABLE = pickletools.markobject
@@ -183,12 +184,20 @@ def _key(key: Any) -> Any:
 
 def _reduce(stack: _Stack, _: Any) -> None:
     arguments, function = stack.pop(), stack.pop()
+    function = _module(function) or function
     if not isinstance(function, Global):
-        stack.append(Opaque("call"))
+        stack.append(Call(_UNNAMED, (function, arguments), []))
     elif function.path == "collections.OrderedDict" and not arguments:
         stack.append({})
     else:
         stack.append(Call(function, arguments, []))
+
+
+def _module(function: Any) -> Global | None:
+    """`torch.save` wrote classes of modules as ("module", class, source file, source) before its zip archives."""
+    named = function.identifier if isinstance(function, Persistent) else None
+    is_class = isinstance(named, tuple) and len(named) > 1 and named[0] == "module" and isinstance(named[1], Global)
+    return named[1] if is_class else None  # type: ignore[index]
 
 
 def _build(stack: _Stack, _: Any) -> None:

@@ -197,7 +197,7 @@ def test_pickles_that_old_joblib_packed() -> None:
     """numpy_pickle_compat.py: two letters, the unpacked length in hexadecimal, filled up; then zlib."""
     import zlib
 
-    plain = b"\x80\x02csklearn.linear_model\nRidge\n)\x81."
+    plain = b"\x80\x02csklearn.linear_model\nRidge\n)\x81}X\x05\0\0\0coef_Nsb."
     for text in (f"{len(plain):#x}", f"{len(plain):#x}L"):
         data = b"ZF" + text.ljust(19).encode() + zlib.compress(plain + FLOATS)
         found = look(data, "content.pkl.gz")
