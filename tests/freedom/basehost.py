@@ -107,6 +107,14 @@ class Host(BaseHTTPRequestHandler):
         number = int(self.path.split("/")[2])
         self.say(free(f"m{number}", f'[{{name: m{number + 1}, relation: finetune, manifest: "{number + 1}"}}]'))
 
+    def on_turning(self):
+        number = sum(self.asked.values())
+        address = f"http://{self.headers['Host']}/turning/?now={number}"
+        self.say(free(bases=f"[{{name: base, relation: finetune, manifest: '{address}'}}]"))
+
+    def on_upstream(self):
+        self.say(free(bases="[{name: big, relation: finetune, manifest: none}]"))
+
     def on_org(self):
         self.say(free("big-7b"))
 

@@ -180,6 +180,39 @@ def told(host, address, folder, **fields):
     return found, assessment.declared["debian"].value
 
 
+@pytest.mark.parametrize("path", ["/turning/?now=0", "/chain/0"])
+def test_a_chain_that_never_ends_is_told_where_it_begins(host, tmp_path, path):
+    name = "m0" if path == "/chain/0" else "base"
+    host.files["/first"] = free(bases=f"[{{name: {name}, relation: finetune, manifest: '{host.url}{path}'}}]")
+    ((severity, message, line),), verdict = told(host, f"{host.url}/first", tmp_path)
+    assert (severity, line, verdict) == ("error", 8, "ToxicCandy")
+    assert message.startswith("base model 'base', which leads to ")
+    assert message.endswith("more than 50 models lie one upon the other; the chain is not followed further")
+    assert len(host.asked) <= DEEPEST + 1
+
+
+def test_a_manifest_further_up_that_is_not_there_is_told_once_at_the_base_that_leads_there(host, tmp_path):
+    ((severity, message, line),), verdict = told(host, f"{host.url}/upstream", tmp_path)
+    assert (severity, line, verdict) == ("error", 8, "ToxicCandy")
+    assert message.startswith("base model 'base', which leads to 'big': its manifest ")
+    assert message.endswith("HTTP 404")
+
+
+def test_a_chain_of_this_repository_that_is_too_long_is_told():
+    def names(count):
+        listed = [
+            free(f"m{n}", f"[{{name: m{n + 1}, relation: finetune, manifest: {n + 1}.yaml}}]") for n in range(count)
+        ]
+        manifests = [read_manifest(text.encode(), f"{n}.yaml") for n, text in enumerate([*listed, free(f"m{count}")])]
+        evidence = with_freedom(Evidence(manifests=tuple(manifests)), Settings())
+        return [(item.location.path, item.message) for item in UNREADABLE.findings(evidence)]
+
+    assert names(DEEPEST - 2) == []
+    found = names(DEEPEST + 10)
+    assert found
+    assert all("not followed further" in message for _path, message in found)
+
+
 def test_a_manifest_that_is_another_than_at_the_last_look_is_a_warning(host, tmp_path):
     address = f"{host.url}/m.yaml"
     host.files["/m.yaml"] = free()

@@ -1,9 +1,14 @@
 """MF502: a base model's manifest that can't be read, or relied upon."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from model_freedom.findings import Severity
+from model_freedom.freedom.bases import Trouble
+from model_freedom.freedom.chain import TOO_DEEP
+from model_freedom.freedom.elsewhere import Door, doors, is_elsewhere
+from model_freedom.manifest.model import Model
 from model_freedom.rules.mf2.expressions import bases_of, place
+from model_freedom.rules.mf5.follow import chain_of
 from model_freedom.rules.rule import Evidence, Found, Rule, models
 
 
@@ -20,6 +25,35 @@ def check(evidence: Evidence) -> Iterator[Found]:
                 severity = None if trouble.certain else Severity.WARNING
                 message = f"base model {base.name!r}: {trouble.why}"
                 yield Found(place(manifest, base, "manifest"), message, "", model.name, severity)
+    yield from _further_up(evidence, evidence.bases.unreadable)
+
+
+def _further_up(evidence: Evidence, unreadable: Mapping[int, Trouble]) -> Iterator[Found]:
+    """Chains that are not followed to their end: of each base model of this repository the first trouble on its way,
+    since a hostile host has as many as it likes.
+    """
+    built = chain_of(evidence)
+    entrances = doors(built)
+    told = set()
+    for number, node in enumerate(built.nodes):
+        for edge in node.edges:
+            base = edge.base
+            problem = built.problem(number, edge)
+            if base is None or not problem:
+                continue
+            trouble = Trouble(TOO_DEEP, certain=True) if problem == TOO_DEEP else unreadable.get(id(base))
+            away = is_elsewhere(node.manifest.path)
+            if trouble is None or not (away or problem == TOO_DEEP):
+                continue
+            door = entrances[number]
+            if door is None and isinstance(node.record, Model):
+                door = Door(node.manifest, node.record, base)
+            if door is None or door.place in told:
+                continue
+            told.add(door.place)
+            way = f", which leads to {base.name!r}" if base is not door.base else ""
+            severity = None if trouble.certain else Severity.WARNING
+            yield Found(door.place, f"base model {door.base.name!r}{way}: {trouble.why}", "", door.model.name, severity)
 
 
 RULE = Rule(
@@ -33,7 +67,9 @@ RULE = Rule(
         "warning; then a copy from an earlier run is used, if there is one.\n\n"
         "A manifest that says something else than at an earlier look is a warning too: the verdicts follow what it "
         "says now. Where its address names a commit its content can't change; one that did is an error, and vouches "
-        "for nothing."
+        "for nothing.\n\n"
+        "What is wrong further up, in manifests of other repositories, is told once at the base model here that leads "
+        "there. So is a chain that is too long to be followed to its end, or has none."
     ),
     example="""\
 base_models:
