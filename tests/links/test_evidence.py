@@ -149,11 +149,19 @@ def test_from_record_to_a_check_without_a_network(shipped: Repository, faults: F
     assert any(finding["code"] == "MF404" for finding in report("check")["findings"])
 
 
-def test_a_broken_lock_file_stops_nothing(shipped: Repository, faults: FaultServer) -> None:
+def test_a_broken_lock_file_is_told(shipped: Repository, faults: FaultServer, capfd) -> None:
+    """Not ignored: what it held against a manifest would be forgotten. Who looks anew needs nothing of it."""
     declare(shipped, faults.url("/status/200"))
     shipped.write("model-freedom.lock", "[[[[")
+    assert main(["check"]) == 2
+    assert "model-freedom.lock:1: not JSON" in capfd.readouterr().err
+    for command in (["links"], ["check", "--online"]):
+        assert main(command) == 0
+        assert "model-freedom.lock:1: not JSON" in capfd.readouterr().err
+    assert main(["links", "--record"]) == 0
+    assert "not JSON" not in capfd.readouterr().err
+    shipped.git("add", "model-freedom.lock")
     assert main(["check"]) == 0
-    assert main(["links"]) == 0
 
 
 def test_junit(shipped: Repository, faults: FaultServer, capfd) -> None:

@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING
 from model_freedom.cli.cache import cache_folder
 from model_freedom.cli.printing import tell
 from model_freedom.configuration.settings import Settings
-from model_freedom.links.record import Address, Result
+from model_freedom.links.record import Address, Result, Use
 
 INTERRUPTED = 130  # as of a program that SIGINT ended
 
 if TYPE_CHECKING:
     from model_freedom.freedom.fetching import Fetcher
     from model_freedom.repository import Tree
+    from model_freedom.rules.gather import Ask, Asks
 
 
 def asker(settings: Settings, arguments: argparse.Namespace) -> Callable[[Sequence[Address]], Mapping[Address, Result]]:
@@ -82,25 +83,30 @@ def ended(arguments: argparse.Namespace, status: int) -> int:
     return INTERRUPTED
 
 
-def looking(
-    tree: Tree, settings: Settings, arguments: argparse.Namespace
-) -> Callable[[Sequence[Address]], Mapping[Address, Result]] | None:
+def looking(tree: Tree, settings: Settings, arguments: argparse.Namespace) -> Asks | None:
     """How `check` learns about addresses: online by asking, offline from the lock files. Where there are none, it does
     not, unless somebody wants to know what that leaves open.
+
+    What comes back raises CannotProceed offline, where a lock file can't be read: what it holds against a manifest
+    would be forgotten.
     """
     from model_freedom.policy.freshness import strictest_age
 
     wanted = arguments.online or arguments.require_verified or strictest_age(settings) is not None
     if not wanted and not any(entry.path.endswith("model-freedom.lock") for entry in tree.entries):
         return None
-    from model_freedom.cli.recording import recorded
+    from model_freedom.cli.recording import has_lock, recorded, refuse, warn
     from model_freedom.links.evidence import dated, recalled
 
-    before = recorded(tree)
-    if arguments.online:
-        ask = asker(settings, arguments)
-        return lambda addresses: dated(ask(addresses), before)
-    return (lambda addresses: recalled(before, addresses, settings.links)) if before or wanted else None
+    def asks(uses: Sequence[tuple[Use, Address]]) -> Ask | None:
+        before = recorded(tree, uses, warn if arguments.online else refuse)
+        if arguments.online:
+            ask = asker(settings, arguments)
+            return lambda addresses: dated(ask(addresses), before)
+        some = wanted or has_lock(tree, uses)
+        return (lambda addresses: recalled(before, addresses, settings.links)) if some else None
+
+    return asks
 
 
 def fetcher(settings: Settings, arguments: argparse.Namespace) -> Fetcher:

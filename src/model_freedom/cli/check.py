@@ -15,12 +15,13 @@ from model_freedom.repository import Tree, open_tree
 from model_freedom.repository.tree import lies_in, relative_to
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from model_freedom.configuration.settings import Settings
     from model_freedom.freedom.bases import Fetch
-    from model_freedom.links.record import Address, Result
+    from model_freedom.links.record import Address, Result, Use
     from model_freedom.report.result import Report
+    from model_freedom.rules.gather import Ask
     from model_freedom.rules.rule import Evidence
     from model_freedom.weights.record import WeightsFile
 
@@ -92,8 +93,8 @@ def _report(tree: Tree, settings: Settings, arguments: argparse.Namespace) -> Re
     from model_freedom.policy.baseline import baseline_text, read_baseline
     from model_freedom.rules.gather import gather
 
-    ask = looking(tree, settings, arguments)
-    evidence = replace(gather(tree, settings, weights, ask=ask, cache_folder=folder), fetched=in_code or ())
+    asks = looking(tree, settings, arguments)
+    evidence = replace(gather(tree, settings, weights, asks=asks, cache_folder=folder), fetched=in_code or ())
     note(arguments, f"manifests: {', '.join(manifest.path for manifest in evidence.manifests) or 'none'}")
     # A baseline is written anew from everything that is found, not from what an older one left over.
     name = None if arguments.write_baseline else arguments.baseline or settings.baseline
@@ -198,7 +199,7 @@ def _then(
     from dataclasses import replace
 
     from model_freedom.cli.judging import judged_evidence
-    from model_freedom.cli.recording import recorded
+    from model_freedom.cli.recording import ignore, recorded
     from model_freedom.configuration.read import earlier_settings
     from model_freedom.repository.commit import tree_at
     from model_freedom.repository.git import GitTree
@@ -212,9 +213,12 @@ def _then(
         settings = settings._replace(licenses=earlier.licenses, missing_training_code=earlier.missing_training_code)
         weights = with_inside(before, _find(before, settings), settings, arguments)
         in_code = fetched(before, settings) if fetched_in_force(settings) else ()
-        known = {**(links or {}), **recorded(before)}
-        ask = (lambda some: {address: known[address] for address in some if address in known}) if known else None
-        evidence = gather(before, settings, weights, ask=ask)
+
+        def asks(uses: Sequence[tuple[Use, Address]]) -> Ask | None:
+            known = {**(links or {}), **recorded(before, uses, ignore)}
+            return (lambda some: {address: known[address] for address in some if address in known}) if known else None
+
+        evidence = gather(before, settings, weights, asks=asks)
         return judged_evidence(replace(evidence, fetched=in_code), settings, fetch)
     finally:
         before.close()

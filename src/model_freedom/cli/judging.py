@@ -16,6 +16,8 @@ from model_freedom.report.result import LinkReport, ModelReport, Report, Weights
 from model_freedom.rules.catalogue import rules
 from model_freedom.rules.rule import Evidence, models
 
+_UNVERIFIED = frozenset({"MF405", "MF409"})  # a page where a file was declared leaves as much open as no answer
+
 if TYPE_CHECKING:
     from model_freedom.freedom.bases import Fetch
 
@@ -116,6 +118,7 @@ def links_of(evidence: Evidence) -> tuple[LinkReport, ...]:
 def unverified_is_error(report: Report) -> Report:
     """The report under `--require-verified`: what could not be known is as bad as what is gone."""
     findings = tuple(
-        finding._replace(severity=Severity.ERROR) if finding.code == "MF405" else finding for finding in report.findings
+        finding._replace(severity=Severity.ERROR) if finding.code in _UNVERIFIED else finding
+        for finding in report.findings
     )
     return replace(report, findings=findings)

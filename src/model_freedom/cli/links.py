@@ -30,13 +30,15 @@ def run(arguments: argparse.Namespace) -> int:
     from model_freedom.cli.asking import asker, ended
     from model_freedom.cli.emit import emit
     from model_freedom.cli.judging import report_on, unverified_is_error
-    from model_freedom.cli.named import named_manifest
+    from model_freedom.cli.named import STANDARD_INPUT, named_manifest
     from model_freedom.cli.printing import show
-    from model_freedom.cli.recording import recorded, write
+    from model_freedom.cli.recording import ignore, recorded, warn, write
     from model_freedom.links.evidence import dated
     from model_freedom.rules.gather import collect_uses, manifests_of
     from model_freedom.rules.rule import Evidence
 
+    if arguments.record and STANDARD_INPUT in arguments.manifests:
+        raise CannotProceed(f"a manifest from standard input has no folder for a {NAME}", "name the file")
     tree = _tree(arguments.manifests)
     try:
         settings = merged(read_settings(tree, arguments.config), arguments)
@@ -56,7 +58,8 @@ def run(arguments: argparse.Namespace) -> int:
         addresses = list(dict.fromkeys(address for _use, address in uses))
         named = ", ".join(manifest.path for manifest in manifests)
         note(arguments, f"{len(addresses):,} addresses in {named or 'no manifest'}")
-        before = recorded(tree)
+        # What is written anew is mended by that.
+        before = recorded(tree, uses, ignore if arguments.record else warn)
         evidence = Evidence(
             manifests=manifests,
             tree=tree,
@@ -67,7 +70,7 @@ def run(arguments: argparse.Namespace) -> int:
         )
         report = report_on("links", evidence, settings)
         if arguments.record:
-            write(tree.root if tree is not None else ".", evidence, before)
+            write(tree.root if tree is not None else ".", evidence, before, whole=not arguments.manifests)
     finally:
         if tree is not None:
             tree.close()

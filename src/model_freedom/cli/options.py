@@ -84,7 +84,12 @@ def add_network(parser: argparse.ArgumentParser, *, switch: bool) -> None:
     if switch:
         group.add_argument("--online", action="store_true", help="check that what the manifests name can be reached")
         group.add_argument("--offline", dest="online", action="store_false", help="ask nobody (default)")
-    group.add_argument("--timeout", type=_positive, metavar="SECONDS", help="for one address, retries and all (20)")
+    group.add_argument(
+        "--timeout",
+        type=_positive,
+        metavar="SECONDS",
+        help="for one address, retries and all, but without the waits that its host asks for (20)",
+    )
     group.add_argument("--budget", type=_positive, metavar="SECONDS", help="for the whole run (300)")
     group.add_argument("--no-cache", action="store_true", help="look again at what was seen lately")
     group.add_argument(

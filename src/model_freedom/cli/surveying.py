@@ -66,8 +66,8 @@ def surveyed(arguments: argparse.Namespace, *, remembered: bool = False) -> Surv
     tree = open_tree(arguments.path, need_git=False)
     try:
         settings = merged(read_settings(tree, arguments.config), arguments)
-        ask = looking(tree, settings, arguments)
-        evidence = _below(gather(tree, settings, (), ask=ask), relative_to(tree.root, arguments.path))
+        asks = looking(tree, settings, arguments)
+        evidence = _below(gather(tree, settings, (), asks=asks), relative_to(tree.root, arguments.path))
         if remembered and not arguments.online and not arguments.no_cache:
             evidence = _remembering(evidence)
         with fetcher(settings, arguments) as fetch:

@@ -10,21 +10,34 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from model_freedom.configuration.settings import LinkSettings
 from model_freedom.links.record import Address, Result, Status
 from model_freedom.links.resolvers import kind_of
+from model_freedom.links.signed import without_secret, without_secrets
 
 NAME = "model-freedom.lock"
-MAX_BYTES = 1 << 20
+# A manifest of 1 MiB has room for some 25,000 addresses, and an entry takes 500 bytes, or 1,000 with a redirect.
+MAX_BYTES = 32 << 20
 MAX_LENGTH = 4096  # of any text
 VERSION = 1
+AHEAD = 86400.0  # seconds: clocks differ, but nobody has looked at anything the day after tomorrow
 _KNOWN = frozenset({Status.OK, Status.MOVED, Status.RESTRICTED, Status.GONE})
 _THERE = frozenset({Status.OK, Status.MOVED, Status.RESTRICTED})
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
 _TEXTS = ("final_url", "detail", "license", "digest")
 _NUMBERS = ("http_status", "size")
+_MARKER = re.compile(rb"^(?:<{7}|>{7}|\|{7})(?: .*)?$|^={7}$", re.MULTILINE)  # of a merge that git left to a person
+
+
+class LockFault(NamedTuple):
+    """Why a file counts for nothing; `line` from 1."""
+
+    line: int
+    message: str
+    fix: str
 
 
 def record(results: Iterable[Result], before: Mapping[Address, Result]) -> dict[Address, Result]:
@@ -84,22 +97,84 @@ def to_text(kept: Mapping[Address, Result]) -> str:
     )
 
 
-def from_bytes(content: bytes) -> dict[Address, Result]:
-    """What a file says. What is malformed in it, or of a newer version, is as if it were not there."""
+def from_bytes(content: bytes, now: float | None = None) -> dict[Address, Result]:
+    """What a file says. What is malformed in it, or of a newer version, is as if it were not there.
+
+    With `now` (seconds since the epoch) that holds for what is dated later than tomorrow, too.
+    """
+    read = read_lock(content, now)
+    return {} if isinstance(read, LockFault) else read
+
+
+def read_lock(content: bytes, now: float | None = None) -> dict[Address, Result] | LockFault:
+    """The same, or why the file as a whole can't be read: then a link that was recorded as gone would be forgotten."""
+    anew = f"`model-freedom links --record` writes it anew; `git log -- {NAME}` has what it was"
     if len(content) > MAX_BYTES:
-        return {}
+        return LockFault(1, f"larger than {MAX_BYTES >> 20} MiB", anew)
+    marker = _MARKER.search(content)
+    if marker:
+        line = content.count(b"\n", 0, marker.start()) + 1
+        both = "keep the lines of both sides, the newer of two for one address"
+        return LockFault(line, "the marks of a merge that was not finished", f"{both}; or {anew}")
     try:
         data = json.loads(content)
-    except (ValueError, RecursionError):
-        return {}
+    except (ValueError, RecursionError) as error:
+        line = error.lineno if isinstance(error, json.JSONDecodeError) else 1
+        return LockFault(line, "not JSON", anew)
+    if isinstance(data, dict) and isinstance(data.get("version"), int) and data["version"] > VERSION:
+        return LockFault(1, "written by a newer version of the program", "use that version")
     if not isinstance(data, dict) or data.get("version") != VERSION or not isinstance(data.get("links"), list):
+        return LockFault(1, "not a file that `links --record` writes", anew)
+    return _by_address((_result(entry) for entry in data["links"]), now)
+
+
+def salvaged(content: bytes, now: float) -> dict[Address, Result]:
+    """What a file says that is to be written anew; both sides of a merge, where it is one."""
+    read = read_lock(content, now)
+    if not isinstance(read, LockFault):
+        return read
+    if len(content) > MAX_BYTES:
         return {}
-    found = (_result(entry) for entry in data["links"])
-    return {result.address: result for result in found if result is not None}
+    return _by_address((_result(_json(line.strip().rstrip(b","))) for line in content.splitlines()), now)
+
+
+def _json(line: bytes) -> Any:
+    try:
+        return json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _by_address(results: Iterable[Result | None], now: float | None) -> dict[Address, Result]:
+    """Of two for one address the newer."""
+    found: dict[Address, Result] = {}
+    for result in results:
+        if result is None or (now is not None and (seconds_of(result.checked_at) or 0.0) > now + AHEAD):
+            continue
+        known = found.get(result.address)
+        if known is None or (known.checked_at or "") <= (result.checked_at or ""):
+            found[result.address] = result
+    return found
+
+
+def seconds_of(moment: str | None) -> float | None:
+    """Seconds since the epoch; None for what is no moment, such as the 31st of February."""
+    if moment is None or not _MOMENT.fullmatch(moment):
+        return None
+    try:
+        return datetime.fromisoformat(moment.replace("Z", "+00:00")).timestamp()
+    except (ValueError, OverflowError):
+        return None
 
 
 def _entry(result: Result) -> dict[str, Any]:
     address = result.address
+    # Signed addresses are for one reader and some minutes, and different each time: none of that belongs in a
+    # repository. What moved for good to where only a secret leads has not moved anywhere for others.
+    where = without_secret(result.final_url) if result.final_url else None
+    nowhere = result.status is Status.MOVED and result.final_url is not None and where is None
+    status = Status.OK if nowhere else result.status
+    result = replace(result, final_url=where, detail=without_secrets(result.detail), status=status)
     entry: dict[str, Any] = {"url": address.url}
     entry.update({f"declared_{name}": getattr(address, name) for name in ("revision", "sha256", "size")})
     entry.update(kind=result.kind, status=result.status.value, seen=result.checked_at, last_there=result.last_there)
@@ -115,7 +190,7 @@ def _result(entry: Any) -> Result | None:
     number = {name: value for name, value in entry.items() if isinstance(value, int) and not isinstance(value, bool)}
     if "url" not in text or text.get("status") not in {status.value for status in _KNOWN}:
         return None
-    if not _MOMENT.fullmatch(text.get("seen", "")) or not _MOMENT.fullmatch(text.get("last_there", text["seen"])):
+    if seconds_of(text.get("seen")) is None or seconds_of(text.get("last_there", text["seen"])) is None:
         return None
     address = Address(
         text["url"],

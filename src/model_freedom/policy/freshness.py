@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from model_freedom.configuration.policies import BUILT_IN, DECLARED
 from model_freedom.configuration.settings import PolicySettings, Settings
+from model_freedom.links.evidence import AHEAD, seconds_of
 from model_freedom.links.record import Address, Result, Status, Use
 
 
@@ -52,7 +53,11 @@ def _aged(result: Result, age: float, now: float, *, accused: bool) -> Result:
     seen = result.checked_at
     if result.status not in vouching or seen is None:
         return result
-    if now - datetime.fromisoformat(seen.replace("Z", "+00:00")).timestamp() <= age:
+    moment = seconds_of(seen)
+    if moment is None or moment > now + AHEAD:  # a date that never comes would make it fresh for ever
+        detail = "nobody can have looked at it when its record says so"
+        return replace(result, status=Status.UNVERIFIED, detail=detail)
+    if now - moment <= age:
         return result
     detail = f"last looked at on {seen[:10]}, and the policy's `max-evidence-age` is {_words(age)}"
     return replace(result, status=Status.UNVERIFIED, detail=detail)

@@ -21,6 +21,9 @@ from model_freedom.weights.record import Outcome, WeightsFile
 Ask = Callable[[Sequence[Address]], Mapping[Address, Result]]
 """Asks the network about addresses; absent where nobody wants it asked."""
 
+Asks = Callable[[Sequence[tuple[Use, Address]]], Ask | None]
+"""The `Ask` for what these manifests name, since what is recorded counts for the manifest beside it only."""
+
 
 @dataclass(frozen=True)
 class _Matched:
@@ -33,7 +36,7 @@ def gather(
     settings: Settings,
     weights: Sequence[WeightsFile],
     *,
-    ask: Ask | None = None,
+    asks: Asks | None = None,
     cache_folder: str | None = None,
 ) -> Evidence:
     """The evidence about a tree whose weights have been found."""
@@ -43,6 +46,7 @@ def gather(
     matched = _match(tree, manifests, govern)
     uses = collect_uses(manifests)
     addresses = list(dict.fromkeys(address for _use, address in uses))
+    ask = asks(uses) if asks is not None else None
     return Evidence(
         manifests=manifests,
         tree=tree,
