@@ -61,7 +61,7 @@ def with_inside(
 
         more += search_embedded(tree, entries)
     settled = matcher(settings.not_weights)
-    return sorted([*found, *(file for file in more if not settled(file.place))])
+    return sorted([*found, *(file for file in more if not (settled(file.place) or settled(file.path)))])
 
 
 def _chosen(tree: Tree, found: list[WeightsFile], settings: Settings, within: Sequence[str]) -> list[Entry]:

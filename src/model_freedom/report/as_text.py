@@ -85,6 +85,9 @@ def _weights_file(item: WeightsReport, style: Style) -> Iterator[str]:
         yield f"  {clean(file.reason)}"
     for name, value in facts_of(item):
         yield style.paint("dim", f"  {name}: {clean(value)}")
+    algorithm, _, digest = file.digest.partition(":")
+    if digest and algorithm != "sha256":
+        yield style.paint("dim", f"  {algorithm}: {clean(digest)}")
 
 
 def _fetched(report: Report, style: Style) -> Iterator[str]:
