@@ -95,7 +95,7 @@ class TestWhatMayBeNoRepository:
     def test_dots_never_reach_an_api(self, path: str) -> None:
         for home in (GITHUB, GITLAB, CODEBERG):
             assert repository(f"{home}/{path}") is None
-            assert kind_of(Address(f"{home}/{path}")).kind == "http"  # a page like any other, without a token
+            assert kind_of(Address(f"{home}/{path}")).kind == ("git" if path.endswith("git") else "http")
 
 
 class TestRenamed:

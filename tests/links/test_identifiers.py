@@ -142,6 +142,7 @@ class TestWebArchive:
         ],
     )
     def test_outcomes(self, page: Any, status: str) -> None:
-        with api({"/web/2020/https://x.org/": page}) as made:
+        there = (200, {}, b"")
+        with api({"/web/2020/https://x.org/": page, "/web/20200102030405/https://x.org/": there}) as made:
             found = made.look("https://web.archive.org/web/2020/https://x.org/", "https://web.archive.org")
             assert found.status.value == status

@@ -16,12 +16,17 @@ from model_freedom.links.guard import Refusal, front_door, scheme_of
 from model_freedom.links.outcome import Asking, Looked, Resolver, asked_to_wait, failed, not_known, whole_number
 from model_freedom.links.record import Address, Status
 
+_SHARE = 0.6
 MOST = 65536  # bytes of a body that are read: enough for an error page, and for a small file's digest
 _ACCEPT = ("Accept", "text/html,application/xhtml+xml,*/*;q=0.8")  # some hosts answer 404 to a bare */*
 _LOGIN = re.compile(r"/(log[-_]?in|sign[-_]?in|users/sign_in|sso|cas/login|auth|oauth2?/authorize)(/|\.\w+|\?|$)", re.I)
+_LOGIN_PAGE = re.compile(
+    r"/(log[-_]?in|sign[-_]?in|sso|auth|authorize|identifier)(\.\w+)?(;[^/]*)?/?$", re.I
+)  # as the last part of a path
 _PASSWORD = re.compile(rb"<input[^>]{0,400}type\s*=\s*[\"']?password", re.I)
 _NOT_FOUND = re.compile(rb"<title>[^<]{0,200}(404|not found|does not exist|no longer available)", re.I)
 _DIGESTS = ("repr-digest", "digest", "x-amz-checksum-sha256", "x-checksum-sha256", "x-linked-etag")
+_CONTENT = ("content-length", "content-type", "transfer-encoding", "etag", "last-modified")
 _WALL = re.compile(
     rb"captcha|cf-chl|challenge-platform|are you a (human|robot)|unusual traffic|enable javascript", re.I
 )
@@ -29,14 +34,16 @@ _WALL = re.compile(
 
 def ask(address: Address, asking: Asking) -> Looked:
     """One look at a web address."""
-    head = asking.fetch(Request(address.url, "HEAD", headers=(_ACCEPT,)))
-    if isinstance(head, Reply) and _plain_success(address, head) and not comes_back(head):
+    # Not all of the time: some servers never answer a HEAD.
+    head = asking.transport.fetch(Request(address.url, "HEAD", headers=(_ACCEPT,)), asking.left * _SHARE)
+    doubtful = isinstance(head, Reply) and (comes_back(head) or leads_to_login(address.url, head.url))
+    if isinstance(head, Reply) and _plain_success(address, head) and not doubtful:
         return _there(address, head)
-    if isinstance(head, Failure) and head.kind not in {Kind.CUT, Kind.PROTOCOL}:
+    if isinstance(head, Failure) and head.kind not in {Kind.CUT, Kind.PROTOCOL, Kind.TIMEOUT}:
         return failed(head)  # a GET would meet the same fate
-    if isinstance(head, Reply) and head.status == 429 and asked_to_wait(head) is not None:
+    if isinstance(head, Reply) and head.status in {429, 503} and asked_to_wait(head) is not None:
         return judge(address, head)  # who is asked to wait does not ask again at once
-    return _by_get(address, asking, read=address.is_file or (isinstance(head, Reply) and comes_back(head)))
+    return _by_get(address, asking, read=address.is_file or doubtful)
 
 
 def _by_get(address: Address, asking: Asking, *, read: bool) -> Looked:
@@ -93,6 +100,8 @@ def _plain_success(address: Address, head: Reply) -> bool:
     """A HEAD that needs no second look."""
     if head.status != 200 or challenged(head):
         return False
+    if head.headers.get("content-length", "").strip() == "0" or not any(name in head.headers for name in _CONTENT):
+        return False  # who says nothing of any content may answer every HEAD so
     if not address.is_file:
         return True
     if _is_html(head) and not _html_expected(address):
@@ -103,38 +112,78 @@ def _plain_success(address: Address, head: Reply) -> bool:
     return address.sha256 is None or _stated_digest(head) is not None or size is None or size > MOST
 
 
+def leads_to_login(asked: str, came: str) -> bool:
+    """Whether the second address is by its path a login's, and the first is not."""
+    return bool(_LOGIN.search(_path(came))) and not _LOGIN.search(_path(asked))
+
+
+def _path(url: str) -> str:
+    try:
+        return urlsplit(url).path
+    except ValueError:
+        return ""
+
+
+def _login_shown(address: Address, reply: Reply) -> bool:
+    """Whether redirects led to a login. `/auth/TOKEN/data.csv` alone is none: there has to be a page that is called
+    so itself, that promises to lead back, or that asks for a password.
+    """
+    if not reply.hops or not (_is_html(reply) or "content-type" not in reply.headers):
+        return False
+    if _PASSWORD.search(reply.body) and (comes_back(reply) or leads_to_login(address.url, reply.url)):
+        return True
+    ends = _LOGIN_PAGE.search(_path(reply.url)) is not None
+    return leads_to_login(address.url, reply.url) and (ends or comes_back(reply))
+
+
+def _as_declared(address: Address, reply: Reply) -> bool:
+    """Whether what came is the very file that was declared, whatever it is labelled."""
+    digest = _stated_digest(reply)
+    if digest is None and reply.complete and reply.body:
+        digest = hashlib.sha256(reply.body).hexdigest()
+    if address.sha256 is not None and digest is not None:
+        return digest == address.sha256.lower()
+    return address.size is not None and _size(reply) == address.size and reply.status in {200, 206} and bool(reply.body)
+
+
 def _there(address: Address, reply: Reply) -> Looked:
     """Something was there. What exactly, where a file was declared?"""
-    where = _final(reply)
-    if reply.hops and _LOGIN.search(urlsplit(reply.url).path) and not _LOGIN.search(urlsplit(address.url).path):
-        if not address.is_file:
-            return _gate(reply, "it redirects to a login page")
-        return _soft(reply, "a login page where a file was declared")
-    if comes_back(reply) and _PASSWORD.search(reply.body) and not address.is_file:
-        return _gate(reply, "it redirects to a login page")
-    instead = stand_in(address.url, reply)
-    if instead is not None:
-        return _soft(reply, instead)
-    if address.is_file:
-        if reply.status in {202, 204, 205}:
-            return Looked(Status.UNVERIFIED, "it answers without content", reply.status, where)
-        if _is_html(reply) and not _html_expected(address):
-            if _PASSWORD.search(reply.body):
-                return _soft(reply, "a login page where a file was declared")
-            if _NOT_FOUND.search(reply.body):
-                return _soft(reply, "a page that says 'not found' where a file was declared")
-            return _soft(reply, "an HTML page where a file was declared")
-        declared = len(reply.body) == address.size or hashlib.sha256(reply.body).hexdigest() == address.sha256
-        if is_pointer(reply) and not declared:
-            return _soft(reply, "a Git LFS pointer where a file was declared")
+    if not (address.is_file and _as_declared(address, reply)):
+        instead = _something_else(address, reply)
+        if instead is not None:
+            return instead
     status, moved_to, detail = _moved(reply)
     size = _size(reply)
-    if size is None and reply.complete and reply.body:
+    if size is None and reply.complete and reply.body and not _is_coded(reply):
         size = len(reply.body)
     digest = _stated_digest(reply)
     if digest is None and address.sha256 and reply.complete and reply.body and size == len(reply.body):
         digest = hashlib.sha256(reply.body).hexdigest()
     return Looked(status, detail, reply.status, moved_to, size=size, digest=digest)
+
+
+def _something_else(address: Address, reply: Reply) -> Looked | None:
+    """The outcome where a login, a notice or another page came in the place of what was asked for."""
+    if _login_shown(address, reply):
+        if not address.is_file:
+            return _gate(reply, "it redirects to a login page")
+        return _soft(reply, "a login page where a file was declared")
+    instead = stand_in(address.url, reply)
+    if instead is not None:
+        return _soft(reply, instead)
+    if not address.is_file:
+        return None
+    if reply.status in {202, 204, 205}:
+        return Looked(Status.UNVERIFIED, "it answers without content", reply.status, _final(reply))
+    if _is_html(reply) and not _html_expected(address):
+        if _PASSWORD.search(reply.body):
+            return _soft(reply, "a login page where a file was declared")
+        if _NOT_FOUND.search(reply.body):
+            return _soft(reply, "a page that says 'not found' where a file was declared")
+        return _soft(reply, "an HTML page where a file was declared")
+    if is_pointer(reply) and len(reply.body) != address.size:
+        return _soft(reply, "a Git LFS pointer where a file was declared")
+    return None
 
 
 def _moved(reply: Reply) -> tuple[Status, str | None, str]:
@@ -170,12 +219,17 @@ def _html_expected(address: Address) -> bool:
     return urlsplit(address.url).path.lower().endswith((".html", ".htm", ".xhtml"))
 
 
+def _is_coded(reply: Reply) -> bool:
+    """Whether what is on the wire is a compressed form: its length is not the file's, nor is its digest."""
+    return reply.headers.get("content-encoding", "identity").strip().lower() not in {"", "identity"}
+
+
 def _size(reply: Reply) -> int | None:
     """Bytes of the whole: of a 206 the total of Content-Range, else Content-Length unless it is of a coded form."""
     whole = reply.headers.get("content-range", "").rpartition("/")[2] if reply.status == 206 else ""
     if reply.status == 206 and not whole:
         return None
-    if reply.headers.get("content-encoding", "identity").strip().lower() not in {"", "identity"}:
+    if _is_coded(reply):
         return None
     return whole_number(whole or reply.headers.get("content-length"))
 
