@@ -15,6 +15,7 @@ from model_freedom.links.exchange import Failure
 from model_freedom.links.guard import odd_character
 from model_freedom.links.outcome import Asking, Looked, Resolver, at, failed, not_known, text_at
 from model_freedom.links.record import Address, Status
+from model_freedom.links.segments import climbs
 
 HANDLES = "https://doi.org"
 DATACITE = "https://api.datacite.org"
@@ -24,10 +25,13 @@ _EXISTS, _NO_SUCH_HANDLE, _NO_VALUES = 1, 100, 200  # responseCode
 
 
 def identifier(url: str) -> str | None:
-    """The DOI; None where it is malformed."""
+    """The DOI; None where it is malformed. `#` and `?` may be part of one, and end it in a web address only."""
     found = _ADDRESS.fullmatch(url)
-    doi = unquote(found[1].partition("#")[0].partition("?")[0]) if found else ""
-    return doi if _DOI.fullmatch(doi) and doi.isprintable() else None
+    if found is None:
+        return None
+    whole = url[:4].lower() == "doi:"
+    doi = unquote(found[1] if whole else found[1].partition("#")[0].partition("?")[0])
+    return doi if _DOI.fullmatch(doi) and doi.isprintable() and not climbs(doi) else None
 
 
 def claims(address: Address) -> bool:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import json
 import re
+import threading
+from collections import Counter
 from collections.abc import Collection
 from typing import Any
 
@@ -48,6 +50,35 @@ def refuse(address: Address, _allow: Collection[str]) -> str | None:
     return None
 
 
+class _Batch:
+    """The questions about some identifiers. A failure is one for all of them, and each may see it once: who comes
+    again after it asks anew, for all.
+    """
+
+    def __init__(self, wanted: list[str]) -> None:
+        self.wanted = wanted
+        self._lock = threading.Lock()
+        self._failures: list[tuple[Reply | Failure, Any]] = []
+        self._seen: Counter[str] = Counter()
+        self._answer: tuple[Reply | Failure, Any] | None = None
+
+    def answer(self, address: str, asking: Asking) -> tuple[Reply | Failure, Any]:
+        """What the archive says; `address` is who asks."""
+        with self._lock:
+            if self._answer is not None:
+                return self._answer
+            seen = self._seen[address]
+            self._seen[address] += 1
+            if seen < len(self._failures):
+                return self._failures[seen]
+            found = _known(self.wanted, asking)
+            if found[1]:
+                self._answer = found
+            else:
+                self._failures.append(found)
+            return found
+
+
 def ask(address: Address, asking: Asking) -> Looked:
     """Whether the archive has it. The first who asks does so for all."""
     core = identifier(address.url)
@@ -55,8 +86,10 @@ def ask(address: Address, asking: Asking) -> Looked:
         return Looked(Status.REFUSED, "it is not a Software Heritage identifier")
     wanted = sorted({core} | {other for peer in asking.peers if claims(peer) and (other := identifier(peer.url))})
     place = wanted.index(core) // AT_ONCE * AT_ONCE
-    batch = wanted[place : place + AT_ONCE]
-    reply, data = asking.memory.once(f"swh {place}", lambda: _known(batch, asking), keep=lambda answer: bool(answer[1]))
+    batch = asking.memory.once(
+        f"swh {place}", lambda: _Batch(wanted[place : place + AT_ONCE]), keep=lambda _batch: True
+    )
+    reply, data = batch.answer(address.url, asking)
     if isinstance(reply, Failure):
         return failed(reply)
     known = at(data, core, "known")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 from urllib.parse import unquote
 
@@ -44,16 +45,18 @@ def look(record: str, file: str | None, address: Address, asking: Asking) -> Loo
     if reply.status in {404, 410}:
         why = "Zenodo has no such record" if reply.status == 404 else "the record was withdrawn from Zenodo"
         return Looked(Status.GONE, why, reply.status)
-    if reply.status != 200 or not isinstance(data, dict):
-        return not_known(reply, f"HTTP {reply.status} from Zenodo")
+    if reply.status != 200 or not isinstance(at(data, "metadata"), dict):  # without, it is no record: a fault, a notice
+        return not_known(reply, f"HTTP {reply.status} from Zenodo, and no record")
     license_ = text_at(data, "metadata", "license", "id")
     access = text_at(data, "metadata", "access_right")
     if access in {"closed", "restricted", "embargoed"}:
         return Looked(Status.RESTRICTED, f"Zenodo says that access is {access}", 200, license=license_)
     listed = at(data, "files")
     files = listed if isinstance(listed, list) else []
-    if file is not None and files and not any(text_at(item, "key") == file for item in files):
-        return Looked(Status.GONE, f"the record has no file {file!r}", 200, license=license_)
+    if file is not None and not any(text_at(item, "key") == file for item in files):
+        if isinstance(listed, list):
+            return Looked(Status.GONE, f"the record has no file {file!r}", 200, license=license_)
+        return replace(http.ask(address, asking), license=license_)
     return Looked(Status.OK, "", 200, license=license_, size=_size(files, file, address))
 
 
