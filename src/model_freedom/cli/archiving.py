@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 
+from model_freedom.cli.asking import usable
 from model_freedom.cli.options import Output
 from model_freedom.configuration.settings import LinkSettings
 from model_freedom.findings import CannotProceed
@@ -38,6 +39,8 @@ def archive(
     for output in outputs:
         if output.format not in {"auto", *_FORMATS}:
             raise CannotProceed(f"--archive can't be shown as {output.format}", f"one of: {', '.join(_FORMATS)}")
+    if arguments.request:
+        usable(settings)
     archived = {item.url for item in _named(manifests) if item.url and item.archives}
     savings, kept = plan(uses, archived, settings)
     outcomes = list(_asked(savings, settings, arguments)) if arguments.request else None

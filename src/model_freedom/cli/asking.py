@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from model_freedom.cli.cache import cache_folder
 from model_freedom.cli.printing import tell
-from model_freedom.configuration.settings import Settings
+from model_freedom.configuration.settings import LinkSettings, Settings
+from model_freedom.findings import CannotProceed
 from model_freedom.links.record import Address, Result, Use
 
 INTERRUPTED = 130  # as of a program that SIGINT ended
@@ -25,10 +26,13 @@ if TYPE_CHECKING:
 def asker(settings: Settings, arguments: argparse.Namespace) -> Callable[[Sequence[Address]], Mapping[Address, Result]]:
     """The function by which addresses are asked about. What a policy finds too old, the cache doesn't answer.
 
+    Raises CannotProceed where the configuration makes every answer impossible.
+
     The budget is that of the run: asked again (of the links that base models' manifests name), it has what is left.
     """
     from model_freedom.policy.freshness import strictest_age
 
+    usable(settings.links)
     age = strictest_age(settings)
     links = settings.links if age is None else settings.links._replace(max_age=min(age, settings.links.max_age))
 
@@ -54,6 +58,17 @@ def asker(settings: Settings, arguments: argparse.Namespace) -> Callable[[Sequen
                 cache.close()
 
     return ask
+
+
+def usable(links: LinkSettings) -> None:
+    """Raises CannotProceed where `ca-bundle` is no such file: every address would be unverified, which stops nobody."""
+    if links.ca_bundle is None:
+        return
+    from model_freedom.links.transport import unusable_bundle
+
+    reason = unusable_bundle(links.ca_bundle)
+    if reason:
+        raise CannotProceed(reason, "name a file of certificates in PEM form, from where the program is started")
 
 
 def interrupted(arguments: argparse.Namespace) -> bool:
@@ -113,6 +128,8 @@ def fetcher(settings: Settings, arguments: argparse.Namespace) -> Fetcher:
     """What gets the manifests of base models: from the network where it may be asked, else from the cache."""
     from model_freedom.freedom.fetching import Fetcher
 
+    if arguments.online:
+        usable(settings.links)
     folder = None if arguments.no_cache else cache_folder()
     return Fetcher(settings.links, online=arguments.online and not interrupted(arguments), folder=folder)
 

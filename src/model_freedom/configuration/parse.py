@@ -144,7 +144,7 @@ def _links(place: Place, value: Any) -> LinkSettings:
             "per-host": tables.whole_number,
             "allow-hosts": tables.texts,
             "skip": tables.texts,
-            "proxy": tables.text,
+            "proxy": _proxy,
             "ca-bundle": tables.text,
         },
     )
@@ -152,6 +152,21 @@ def _links(place: Place, value: Any) -> LinkSettings:
         if read.get(key) == 0:
             raise place.below(key).refuse("zero would check nothing", "write a number above zero")
     return LinkSettings(**{key.replace("-", "_"): item for key, item in read.items()})
+
+
+def _proxy(place: Place, value: Any) -> str:
+    """An address of a proxy; it may hold a login, so that it isn't repeated in a message."""
+    from urllib.parse import urlsplit
+
+    text = tables.text(place, value)
+    try:
+        parts = urlsplit(text)
+        sound = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        sound = False
+    if not sound or not text.isprintable() or " " in text or parts.path.strip("/") or parts.query or parts.fragment:
+        raise place.refuse("this is not the address of a proxy", "write it as http://proxy.example.org:3128")
+    return text
 
 
 def _debian(place: Place, value: Any) -> dict[str, str]:

@@ -186,8 +186,9 @@ def asked_to_wait(reply: Reply) -> float | None:
     if value:
         return _seconds(value)
     limit = dict(part.strip().partition("=")[::2] for part in reply.headers.get("ratelimit", "").split(";"))
-    if limit.get("r", "").strip() == "0" and limit.get("t", "").strip().isdecimal():
-        return float(limit["t"])
+    reset = limit.get("t", "").strip()
+    if limit.get("r", "").strip() == "0" and reset.isascii() and reset.isdigit():
+        return float(reset[:12])  # more digits would be infinity
     if reply.headers.get("x-ratelimit-remaining") == "0":
         reset = reply.headers.get("x-ratelimit-reset", "")
         if reset.isascii() and reset.isdigit() and len(reset) < 12:

@@ -209,6 +209,15 @@ class _NoBundle(OSError):
     """The file of trusted authorities can't be used."""
 
 
+def unusable_bundle(bundle: str) -> str | None:
+    """Why this file can't be the authorities that are trusted; None where it can."""
+    try:
+        _tls(bundle)
+    except _NoBundle as error:
+        return str(error)
+    return None
+
+
 class _Prepared(requests.PreparedRequest):
     """A request with its URL as the front door has rebuilt it."""
 

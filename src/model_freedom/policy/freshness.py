@@ -8,7 +8,6 @@ from datetime import timedelta
 
 from model_freedom.configuration.policies import BUILT_IN, DECLARED
 from model_freedom.configuration.settings import PolicySettings, Settings
-from model_freedom.links.evidence import AHEAD, seconds_of
 from model_freedom.links.record import Address, Result, Status, Use
 
 
@@ -49,6 +48,8 @@ def fresh_only(
 
 
 def _aged(result: Result, age: float, now: float, *, accused: bool) -> Result:
+    from model_freedom.links.evidence import AHEAD, seconds_of
+
     vouching = {Status.OK, Status.MOVED} if accused else {Status.OK, Status.MOVED, Status.RESTRICTED}
     seen = result.checked_at
     if result.status not in vouching or seen is None:
