@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import posixpath
 import re
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 # Files whose content has no signature, and by which a model is known all the same.
 SIGNS = ("/_METADATA", "/_CHECKPOINT_METADATA", "/manifest.ocdbt", ".espresso.weights", "MLmodel", *conventions.SIGNS)
 FOLDERS = re.compile(r"(?:^|/)(?:weights|checkpoints?|pretrained(?:_models?|_weights)?)/[^/]+$", re.I)
+
+BARE = re.compile(r"\.data-\d{5}-of-\d{5}$")  # tensorflow/core/util/tensor_bundle
 
 _SHARD = re.compile(r"(.+)-(\d{5})-of-(\d{5})(\.[a-z0-9_]{2,20})")  # huggingface_hub, and llama.cpp's gguf-split
 _CONFIGURATION = re.compile(
@@ -201,12 +204,27 @@ def arrays(group: Group) -> None:
         for name, entry in beside.items():
             if not name.endswith((".npy", ".npz")):
                 continue
-            for end in [place.start() for place in re.finditer(r"[._]", name)][:20]:
-                owner = beside.get(name[:end])
+            for place in list(re.finditer(r"[._]", name))[:20]:
+                owner = beside.get(name[: place.start()])
                 file = group.files.get(owner.path) if owner is not None else None
-                if file is not None and file.outcome is Outcome.WEIGHTS:
+                if file is not None and file.outcome is Outcome.WEIGHTS and _is_part(name[place.start() :], file):
                     group.weights(entry, file, file.format)
                     break
+
+
+# joblib numbers the arrays of a pickle; gensim calls them as the attributes that they are (gensim/utils.py SaveLoad).
+_NUMBERED = re.compile(r"_\d{2,4}\.np[yz]")
+_ATTRIBUTES = re.compile(
+    r"\.(?:[a-z]+\.)*(?:vectors(?:_[a-z]+)*|syn\d[a-z_]*|doctag_syn0[a-z_]*|expelogbeta|sstats|topics|u|index)\.np[yz]",
+    re.I,
+)
+
+
+def _is_part(rest: str, owner: WeightsFile) -> bool:
+    """Whether what follows the name of a pickle makes this one of its arrays, and not one of what it was tried on."""
+    if _NUMBERED.fullmatch(rest) or _ATTRIBUTES.fullmatch(rest):
+        return True
+    return rest.startswith(".") and owner.metadata.producer == "gensim"
 
 
 _MAY_BE_PACKED = (".lz4", ".gz", ".bz2", ".xz", ".z", ".joblib", ".pkl", ".pickle")
@@ -230,8 +248,34 @@ def folders(group: Group) -> None:
                 data = content.read(0, _SHORT) if plain else unpacked(content)
         except (OSError, Unrecognised, ValueError, IndexError, ArithmeticError, MemoryError, zlib.error, struct.error):
             continue
-        if data[:1] == b"\x80" and data[1:2] in {b"\2", b"\3", b"\4", b"\5"} and _NUMBERS.search(data[:_SHORT]):
+        is_pickle = data[:1] == b"\x80" and data[1:2] in {b"\2", b"\3", b"\4", b"\5"}
+        if is_pickle and _NUMBERS.search(data[:_SHORT]) and not _measured(data):
             group.weights(entry, None, "pickle")
+
+
+def _measured(data: bytes) -> bool:
+    """Whether all arrays of a pickle are called as data or measurements are: how training went is kept there too."""
+    from model_freedom.weights import pickle_values, pickled_tensors
+    from model_freedom.weights.content import Content, Unrecognised
+
+    try:
+        made, _end = pickle_values.value(Content(io.BytesIO(data), len(data)))
+        tensors = pickled_tensors.kept(made).tensors
+    except (Unrecognised, LookupError):
+        return False
+    named = [tensor for tensor in tensors if tensor.name]
+    return bool(named) and all(map(pickled_tensors.is_datum, named))
+
+
+def bare_checkpoints(group: Group) -> None:
+    """A checkpoint's data whose index isn't here: numbers without names or shapes, of which nothing else tells."""
+    for entry in group.tree.entries:
+        found = BARE.search(entry.path) if "-of-" in entry.path else None
+        if found is None or not entry.is_file or entry.path in group.files:
+            continue
+        folder, base = posixpath.split(entry.path)
+        if f"{base[: -len(found[0])]}.index".lower() not in group.folder(folder):
+            group.doubt(entry, "TensorFlow checkpoint", "the data of a checkpoint whose index is not here")
 
 
 STEPS: tuple[Callable[[Group], None], ...] = (
@@ -251,6 +295,7 @@ STEPS: tuple[Callable[[Group], None], ...] = (
     slices.split,
     slices.packed,
     leftovers,
+    bare_checkpoints,
 )
 
 

@@ -81,6 +81,13 @@ class Group:
             if file is not None:
                 self.files[entry.path] = file
 
+    def doubt(self, entry: Entry, format_: str, reason: str) -> None:
+        """Adds a file that may be weights, unless it is known."""
+        if entry.path not in self.files:
+            file = self._new(entry, format_, Outcome.UNSURE)
+            if file is not None:
+                self.files[entry.path] = file._replace(reason=reason)
+
     def settle(self, path: str) -> None:
         """A file that was unsure is weights, by what lies beside it."""
         file = self.files[path]
@@ -161,7 +168,7 @@ def join(tree: Tree, found: list[WeightsFile]) -> list[WeightsFile]:
 
 def _is_sign(entry: Entry) -> bool:
     path = entry.path
-    if path.endswith(companions.SIGNS) or slices.may_be(path):
+    if path.endswith(companions.SIGNS) or slices.may_be(path) or ("-of-" in path and companions.BARE.search(path)):
         return True
     return bool(companions.FOLDERS.search(path) or conventions.PLAIN.search(path))
 
@@ -173,8 +180,10 @@ def _named(group: Group) -> None:
         joined: list[WeightsFile] = []
         for leader in pending:
             folder = posixpath.dirname(leader.path)
-            for name in leader.names:
-                entry = group.resolve(folder, name)
+            there = [group.resolve(folder, name) for name in leader.names]
+            if leader.format == "ONNX" and there and not any(there):
+                _without_data(group, leader)
+            for entry in there:
                 if entry is not None and entry.path not in {leader.path, leader.leader}:
                     new = entry.path not in group.files
                     group.weights(entry, leader, leader.format)
@@ -182,6 +191,13 @@ def _named(group: Group) -> None:
         pending = joined
         if not pending:
             return
+
+
+def _without_data(group: Group, graph: WeightsFile) -> None:
+    """A graph whose parameters are in files that aren't here is told: whoever loads it needs them from somewhere."""
+    if graph.outcome is Outcome.COMPONENT:
+        reason = f"its parameters are in {graph.names[0][:200]}, which is not here"
+        group.files[graph.path] = graph._replace(outcome=Outcome.UNSURE, reason=reason)
 
 
 def _led(group: Group) -> Iterator[WeightsFile]:

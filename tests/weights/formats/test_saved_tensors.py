@@ -118,9 +118,10 @@ def test_pickled_tensors_with_names_of_data_are_nothing() -> None:
 
 def test_settings_that_were_not_fitted_are_nothing() -> None:
     """What scikit-learn writes of an estimator before `fit`, and of a mere reference to its class."""
-    settings = b"\x80\x02csklearn.linear_model._logistic\nLogisticRegression\n)\x81}(X\x01\0\0\0CG?\xf0\0\0\0\0\0\0X\x03\0\0\0tolK\x01"
+    estimator = b"csklearn.linear_model._logistic\nLogisticRegression\n"
+    settings = b"\x80\x02" + estimator + b")\x81}(X\x01\0\0\0CG?\xf0\0\0\0\0\0\0X\x03\0\0\0tolK\x01"
     assert look(settings + b"ub.", "unfitted.pkl") is None
-    assert look(b"\x80\x02}X\x03\0\0\0estcsklearn.linear_model._logistic\nLogisticRegression\ns.", "grid.pkl") is None
+    assert look(b"\x80\x02}X\x03\0\0\0est" + estimator + b"s.", "grid.pkl") is None
     fitted = look(settings + b"X\x05\0\0\0coef_K\x01ub.", "fitted.pkl")
     assert fitted is not None
     assert fitted.outcome is Outcome.WEIGHTS

@@ -175,3 +175,21 @@ def test_words_and_numbers_in_a_file_without_an_ending() -> None:
     assert found is not None
     assert found.format == "word vectors"
     assert look(WORDS, "tolerance.dat") is None
+
+
+def test_tables_of_words_and_numbers_are_no_vectors() -> None:
+    """Coordinates, alignments, measurements: short rows, or numbers of one sign."""
+    for name, data in {
+        "cities.txt": b"3 2\nBerlin 52.5 13.4\nParis 48.8 2.3\nSydney -33.8 151.2\n",
+        "points.txt": b"2 3\nv1 0.1 0.2 0.3\nv2 -0.4 0.5 0.6\n",
+        "expression.txt": b"12 8\n" + b"".join(b"gene%d" % n + b" 1.5" * 8 + b"\n" for n in range(12)),
+        "distances.txt": b"12 8\n" + b"".join(b"%d" % n + b" 1.5 -0.5" * 4 + b"\n" for n in range(12)),
+    }.items():
+        assert look(data, name) is None, name
+    vectors = b"".join(b"word%d" % n + b" 1.5 -0.5" * 4 + b"\n" for n in range(12))
+    found = look(b"12 8\n" + vectors, "v.txt")
+    assert found is not None
+    assert found.outcome is Outcome.WEIGHTS
+    few = look(b"4 8\n" + b"".join(vectors.splitlines(True)[:4]), "v.txt")
+    assert few is not None
+    assert few.outcome is Outcome.UNSURE

@@ -67,6 +67,7 @@ def recognise(content: Content, name: str) -> Match | None:  # noqa: ARG001 -- e
     said: dict[int, str] = {}
     properties: dict[str, str] = {}
     graph: Field | None = None
+    functions: list[Field] = []
     opset = version = False
     for item in reader.fields():
         if item.number not in _MODEL:
@@ -83,6 +84,8 @@ def recognise(content: Content, name: str) -> Match | None:  # noqa: ARG001 -- e
             opset = True
         elif item.number in {2, 3, 4, 6}:
             said[item.number] = reader.text(item)
+        elif item.number == 25:
+            functions.append(item)
         elif item.number == 14:
             key, value = _pair(reader, item)
             properties.setdefault(key.lower(), value)
@@ -90,6 +93,8 @@ def recognise(content: Content, name: str) -> Match | None:  # noqa: ARG001 -- e
         return None
     stored = _Stored()
     _graph(reader, graph, stored, 0)
+    for function in functions:
+        _function(reader, function, stored)
     if not stored.nodes and not stored.initializers:
         return None
     return _match(stored, said, properties)
@@ -122,6 +127,14 @@ def _graph(reader: Reader, graph: Field, stored: _Stored, depth: int) -> None:
             for part in reader.fields(item.start, item.stop):
                 if part.number == 1 and part.wire == BYTES:
                     stored.initializers += _tensor(reader, part, stored)
+
+
+def _function(reader: Reader, function: Field, stored: _Stored) -> None:
+    """A FunctionProto has nodes (7), whose constants are stored as a graph's are: `torch.onnx` writes one a module."""
+    for item in reader.fields(function.start, function.stop):
+        if item.number == 7 and item.wire == BYTES:
+            stored.nodes += 1
+            _node(reader, item, stored, 0)
 
 
 def _node(reader: Reader, node: Field, stored: _Stored, depth: int) -> None:

@@ -17,6 +17,8 @@ _LINES = 8  # lines looked at
 _TEXT = (".txt", ".vec", ".w2v", ".glove", ".word2vec", ".embeddings", ".emb", ".vectors")
 _NAMED = (".vec", ".w2v", ".glove", ".word2vec")
 _ENDINGS = (*_TEXT, ".bin", ".model")  # others are used for tables of everything; names without any are looked at
+_CALLED = re.compile(r"word2?vec|glove|fasttext|embed|\.(?:vec|w2v|emb)$|^vec$")
+_FEWEST_ROWS, _FEWEST_COLUMNS = 10, 8  # of vectors under a name that doesn't say what they are
 _GLOVE_COLUMNS = 20  # the smallest that anybody publishes is 25
 _LARGEST = 1000.0  # no embedding's number is beyond; other bytes read as floats are
 
@@ -29,29 +31,39 @@ def recognise(content: Content, name: str) -> Match | None:
         rows, columns = int(sizes[1]), int(sizes[2])
         if rows * columns * 2 > content.size:
             return None
-        kind = "text" if _as_text(content, sizes.end(), rows, columns) else None
+        kind = "text" if _as_text(content, sizes.end(), rows, columns, named=bool(_CALLED.search(name))) else None
         kind = kind or ("binary" if _as_binary(content, sizes.end(), rows, columns) else None)
         if kind is None:
             return None
-        return Match("word vectors", metadata=Metadata(architecture=f"word2vec, {kind}", parameters=rows * columns))
+        metadata = Metadata(architecture=f"word2vec, {kind}", parameters=rows * columns)
+        if kind == "text" and rows < _FEWEST_ROWS and not _CALLED.search(name):
+            return Match("word vectors", Outcome.UNSURE, metadata, "a few words and as many numbers for each")
+        return Match("word vectors", metadata=metadata)
     if name.endswith(_TEXT) or "glove" in name:
         return _glove(content, name)
     return None
 
 
-def _as_text(content: Content, start: int, rows: int, columns: int) -> bool:
-    if columns < 2:
+def _as_text(content: Content, start: int, rows: int, columns: int, *, named: bool) -> bool:
+    """Without a name that says so, tables of measurements are told by what they are: short rows, rows that begin with
+    numbers, whole numbers, numbers of one sign.
+    """
+    if columns < 2 or not (named or columns >= _FEWEST_COLUMNS):
         return False
-    lines = _lines(content.read(start, _SAMPLE), min(rows, _LINES))
+    lines = _lines(content.read(start, _SAMPLE), min(rows, _LINES if named else _FEWEST_ROWS))
     if not lines:
         return False
     fields = [line.rstrip(b" \r").split(b" ") for line in lines]
-    return (
-        all(len(row) > columns and all(map(_NUMBER.fullmatch, row[-columns:])) for row in fields)
-        and any(b"." in value for row in fields for value in row[-columns:])
-        and (len({row[0] for row in fields}) == len(fields))
-        and any(not _NUMBER.fullmatch(row[0]) for row in fields)
-    )
+    if not all(len(row) > columns and all(map(_NUMBER.fullmatch, row[-columns:])) for row in fields):
+        return False
+    values = [value for row in fields for value in row[-columns:]]
+    words = [b" ".join(row[:-columns]) for row in fields]
+    numbers = sum(bool(_NUMBER.fullmatch(word)) for word in words)
+    decimals = sum(b"." in value or b"e" in value for value in values)
+    if len(set(words)) != len(words) or numbers == len(words) or not decimals:
+        return False
+    negative = sum(value.startswith(b"-") for value in values) / len(values)
+    return named or (2 * numbers <= len(words) and 2 * decimals >= len(values) and 0.1 < negative < 0.9)
 
 
 def _as_binary(content: Content, at: int, rows: int, columns: int) -> bool:
@@ -65,6 +77,8 @@ def _as_binary(content: Content, at: int, rows: int, columns: int) -> bool:
             return False
         numbers = struct.unpack(f"<{columns}f", content.exactly(at + space + 1, 4 * columns))
         if not all(math.isfinite(number) and abs(number) < _LARGEST for number in numbers):
+            return False
+        if data[space + 1 : space + 1 + 4 * columns].isascii():  # a text's bytes are tiny numbers
             return False
         at += space + 1 + 4 * columns
     return True
