@@ -137,14 +137,18 @@ def vouch() -> Change:
     )
 
 
-def for_base(position: int, name: str, known: bool, level: str) -> Change:
-    """Another base model, or a description of this one that shows it to be free enough."""
+def for_base(position: int, name: str, level: str, *, known: bool, tellable: bool = True) -> Change:
+    """Another base model, or a description of this one that shows it to be free enough. Not `tellable`: what can be
+    described here never shows that, since it has no components.
+    """
     if not name:
         return Change(SENTENCE, "state `base_models`, `[]` where there are none", "base_models", -1, "root")
+    shown = f"name a `manifest` of {name} that shows it to be {level}: a description here has no inference code"
     if known:
-        words = f"derive from a model that is {level} in place of {name}, or have {name} raised to that"
+        other = f"have {name} raised to that" if tellable else shown
+        words = f"derive from a model that is {level} in place of {name}, or {other}"
         return Change(REPLACE, words, "base_models", position, "base")
-    words = f"describe the base model {name}, or name its `manifest`, if it is {level}"
+    words = f"describe the base model {name}, or name its `manifest`, if it is {level}" if tellable else shown
     return Change(DESCRIBE, words, "base_models", position, "base")
 
 
@@ -273,3 +277,10 @@ def _ideal() -> Found:
 
 
 _IDEAL = _ideal()
+TOLD = BaseModel(
+    "the best that a description in place can be",
+    license=_IDEAL[1].license,
+    training_code=_IDEAL[1].training_code,
+    training_data=_IDEAL[1].training_data,
+    base_models=(),
+)

@@ -112,6 +112,16 @@ class Assessment:
     along: Mapping[str, Along] = field(default_factory=dict)  # code and data of the whole chain, by what is known best
     notes: tuple[str, ...] = field(default=())
 
+    def unverified_for(self, name: str) -> tuple[Reason, ...]:
+        """The links on which a definition's verdict rests that could not be known: those of base models only where it
+        looks at these.
+        """
+        from model_freedom.freedom.definitions import BY_NAME
+
+        if BY_NAME[name].cap is not None:
+            return self.unverified
+        return tuple(reason for reason in self.unverified if len(reason.path) == 1)
+
     def as_json(self) -> dict[str, Any]:
         """Axes and verdicts in the form of the JSON report: the axes by what is known best."""
         return {"axes": dict((self.verified_axes or self.axes)._asdict()), "verdicts": self._verdicts()}
@@ -125,7 +135,7 @@ class Assessment:
             reasons = list(verified.main) if verified is not None else []
             reasons.extend(reason for reason in declared.main if reason not in reasons)
             if verified is not None:
-                reasons.extend(self.unverified)
+                reasons.extend(self.unverified_for(name))
             if BY_NAME[name].cap is not None:
                 reasons.extend(self.dated)
             entries[name] = {
@@ -134,5 +144,5 @@ class Assessment:
                 "reasons": [reason.as_json() for reason in reasons],
             }
             if verified is not None:
-                entries[name]["unverified_links"] = len(self.unverified)
+                entries[name]["unverified_links"] = len(self.unverified_for(name))
         return entries

@@ -158,7 +158,11 @@ def _for_bases(search: Search, definition: Definition, judged: Judged, level: in
                 yield from restored
                 continue
             known = edge.target is not None and not judged.chain.problem(0, edge)
-            yield make.for_base(position, edge.name, known, definition.levels[_wanted(definition, level)])
+            wanted = _wanted(definition, level)
+            # What has a manifest of its own may list components there; what is told here can't.
+            in_place = edge.target is None or judged.chain.nodes[edge.target].record is edge.base
+            tellable = not in_place or definition.own(facts_of(make.TOLD, search.light))[0] >= wanted
+            yield make.for_base(position, edge.name, definition.levels[wanted], known=known, tellable=tellable)
 
 
 def _wanted(definition: Definition, level: int) -> int:

@@ -83,7 +83,10 @@ def read_document(content: bytes, path: str) -> Document:
 
 
 def _decode(content: bytes, path: str) -> str | Fault:
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in content[:4]:
+    head = content[:4]
+    if head.startswith(b"\x1f\x8b"):
+        return Fault("MF001", Location(path), "the manifest is not text but packed by gzip", "unpack it")
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")) or (b"\0" in head and head.replace(b"\0", b"").isascii()):
         return Fault("MF001", Location(path), "the manifest is not UTF-8 but UTF-16 or UTF-32", "save it as UTF-8")
     try:
         return content.decode("utf-8")

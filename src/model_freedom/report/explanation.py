@@ -101,4 +101,4 @@ def _reasons(found: Assessment, name: str) -> list[Reason]:
     if found.verified is not None:
         verdicts.insert(0, found.verified[name])
     reasons = dict.fromkeys(reason for verdict in verdicts for reason in verdict.main)
-    return [*reasons, *(found.unverified if found.verified is not None else ())]
+    return [*reasons, *(found.unverified_for(name) if found.verified is not None else ())]
