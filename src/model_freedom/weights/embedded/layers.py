@@ -17,6 +17,7 @@ _PARTS = re.compile(r"[A-Z]{2,}(?![a-z])|[A-Z]?[a-z]+|[A-Z]|\d+")
 _WEIGHTS = frozenset("weight weights wt wts w kernel kernels coef coefs coefficient coefficients theta".split())
 _BIASES = frozenset("bias biases b intercept intercepts offset offsets".split())
 _TYPES = frozenset("int 8 16 32 float double array arr data raw values f q t const s qint u c".split())
+_KINDS = frozenset("dense fc linear conv conv1d conv2d gru lstm hidden layer output input embedding nn net".split())
 _FEWEST = 64  # weights: what a lesson multiplies by hand is smaller
 _FEWEST_ALONE = 256
 _DOUBTFUL = 2000
@@ -44,7 +45,8 @@ def layers(arrays: Iterable[Array]) -> Match | None:
         names = ", ".join(layer.weights.name for layer in found[:2])
         reason = f"layers of {found[0].inputs} by {found[0].outputs} and so on: {names}"
         return Match("layers in source", metadata=Metadata(parameters=count), reason=reason)
-    if count >= _DOUBTFUL:
+    plain = [layer for layer in found if _plain(layer)]
+    if count >= _DOUBTFUL or sum(layer.weights.numbers for layer in plain) >= _FEWEST:
         reason = f"{found[0].weights.name}: {count:,} numbers that are named like a layer's"
         return Match("layers in source", Outcome.UNSURE, reason=reason)
     return None
@@ -56,6 +58,7 @@ def _paired(noisy: Iterable[Array], arrays: Iterable[Array]) -> Iterator[_Layer]
         stem = _stem(array.name, _BIASES)
         if stem is not None and array.numbers >= 2:
             biases.setdefault(stem, array)
+            biases.setdefault(_stem(array.name, _BIASES | _WEIGHTS) or "", array)  # `kHiddenBiasWeights0`
     for array in noisy:
         stem = _stem(array.name, _WEIGHTS)
         bias = biases.get(stem) if stem is not None else None
@@ -81,6 +84,12 @@ def _fit(one: _Layer, other: _Layer) -> bool:
     """Whether a layer takes what the one before it gives, at each position of a kernel."""
     times, rest = divmod(other.inputs, one.outputs)
     return not rest and 1 <= times <= _LARGEST_KERNEL and one.outputs >= 2
+
+
+def _plain(layer: _Layer) -> bool:
+    """Whether one layer stands alone, without a shape, under names that say that it is one: `dense_weights`."""
+    parts = {part.lower() for part in _PARTS.findall(layer.weights.name)}
+    return bool(parts & _KINDS) and 2 * layer.weights.precise >= layer.weights.numbers and layer.inputs >= 4
 
 
 def _square(layer: _Layer) -> bool:

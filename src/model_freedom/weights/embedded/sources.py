@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from itertools import islice
 
+from model_freedom.weights.embedded.boosted import boosted
 from model_freedom.weights.embedded.decoded import known, telling
 from model_freedom.weights.embedded.distributions import distributions
 from model_freedom.weights.embedded.layers import layers
 from model_freedom.weights.embedded.learned import learned
-from model_freedom.weights.embedded.literals import DECIMAL, ESCAPED, HEX, literals
+from model_freedom.weights.embedded.literals import BASE85, DECIMAL, ESCAPED, HEX, literals
 from model_freedom.weights.embedded.tables import Tables, tables
 from model_freedom.weights.embedded.written import written
 from model_freedom.weights.match import Match
@@ -26,7 +27,7 @@ ENDINGS = frozenset(
     """.split()
 )
 MOST_BYTES = 64 << 20  # of one source file
-_ONLY_IF_KNOWN = {HEX, DECIMAL, ESCAPED}
+_ONLY_IF_KNOWN = {HEX, DECIMAL, ESCAPED, BASE85}
 _LONG = 20_000  # characters of base64, or bytes of an array: worth a question also where nothing is recognised
 _LARGE = 128 << 10  # bytes of a source file with a table of numbers
 _FRACTIONS = 2_000
@@ -47,7 +48,7 @@ def look(text: bytes) -> Match | None:
             return match._replace(format=f"{match.format} in {literal.kind}", reason=f"line {line} holds it", names=())
         if doubtful is None and literal.length >= _LONG and literal.kind not in _ONLY_IF_KNOWN:
             doubtful = _doubt(literal.kind, literal.data, line)
-    return _numbers(text) or doubtful
+    return boosted(text) or _numbers(text) or doubtful
 
 
 def _doubt(kind: str, data: bytes, line: int) -> Match | None:
