@@ -34,12 +34,10 @@ _SEGMENT = re.compile(r"[\w.~][\w.~-]*", re.ASCII)
 _PAGES = {
     "github": frozenset(
         "about account accounts admin advisories api apps assets attachments blog business careers codespaces "
-        "collections community contact copilot customer-stories dashboard discussions education enterprise "
-        "enterprises events explore features github-copilot groups help integrations issues join "
-        "login logout marketplace mobile models new newsletter newsroom nonprofit nonprofits notifications "
-        "open-source orgs organizations partners premium-support pricing pulls readme resources search security "
-        "sessions settings showcases signup site solutions sponsors stars status stories support team teams "
-        "premium terms topics trending users watching why-github".split()
+        "collections contact copilot customer-stories dashboard discussions enterprise enterprises events explore "
+        "features github-copilot groups help issues join login logout marketplace mobile models new newsroom "
+        "notifications open-source orgs organizations pricing pulls readme resources search security sessions "
+        "settings showcases signup site solutions sponsors support terms topics trending users why-github".split()
     ),
     # https://docs.gitlab.com/user/reserved_names/
     "gitlab": frozenset(

@@ -16,7 +16,7 @@ from model_freedom.links.guard import Refusal, front_door, scheme_of
 from model_freedom.links.outcome import Asking, Looked, Resolver, asked_to_wait, failed, not_known, whole_number
 from model_freedom.links.record import Address, Status
 
-_SHARE = 0.6
+_SHARE = 0.6  # of the time for an address: what its HEAD may take
 MOST = 65536  # bytes of a body that are read: enough for an error page, and for a small file's digest
 _ACCEPT = ("Accept", "text/html,application/xhtml+xml,*/*;q=0.8")  # some hosts answer 404 to a bare */*
 _LOGIN = re.compile(r"/(log[-_]?in|sign[-_]?in|users/sign_in|sso|cas/login|auth|oauth2?/authorize)(/|\.\w+|\?|$)", re.I)
@@ -36,7 +36,7 @@ def ask(address: Address, asking: Asking) -> Looked:
     """One look at a web address."""
     # Not all of the time: some servers never answer a HEAD.
     head = asking.transport.fetch(Request(address.url, "HEAD", headers=(_ACCEPT,)), asking.left * _SHARE)
-    doubtful = isinstance(head, Reply) and (comes_back(head) or leads_to_login(address.url, head.url))
+    doubtful = isinstance(head, Reply) and bool(head.hops) and _perhaps_a_login(address, head)
     if isinstance(head, Reply) and _plain_success(address, head) and not doubtful:
         return _there(address, head)
     if isinstance(head, Failure) and head.kind not in {Kind.CUT, Kind.PROTOCOL, Kind.TIMEOUT}:
@@ -122,6 +122,10 @@ def _path(url: str) -> str:
         return urlsplit(url).path
     except ValueError:
         return ""
+
+
+def _perhaps_a_login(address: Address, reply: Reply) -> bool:
+    return comes_back(reply) or leads_to_login(address.url, reply.url)
 
 
 def _login_shown(address: Address, reply: Reply) -> bool:

@@ -31,8 +31,8 @@ def ask(address: Address, asking: Asking) -> Looked:
     assert found  # noqa: S101 -- claims() has seen to it
     service = asking.service(HOME)
     path, on_the_way = found[1], ""
+    reply = asking.send(Request(service + path, "HEAD"))
     for _ in range(_MOST):
-        reply = asking.send(Request(service + path, "HEAD"))
         if isinstance(reply, Failure):
             return failed(reply)
         if reply.status not in REDIRECTS:
@@ -41,7 +41,10 @@ def ask(address: Address, asking: Asking) -> Looked:
         if following is None:
             return not_known(reply, f"HTTP {reply.status} from the web archive, to somewhere else")
         path, on_the_way = following, "the archive leads to the snapshot nearest in time"
-    else:
+        reply = asking.send(Request(service + path, "HEAD"))
+    if isinstance(reply, Failure):
+        return failed(reply)
+    if reply.status in REDIRECTS:
         return Looked(Status.UNVERIFIED, "the archive leads from snapshot to snapshot", reply.status)
     if reply.status in {404, 410}:
         why = "the web archive has a snapshot of an answer that says 'not found'"
