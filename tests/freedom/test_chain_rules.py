@@ -7,6 +7,8 @@ from rulekit import DESCRIBED, HEAD, base, entry, one, weights
 
 from model_freedom.cli import main
 
+LLAMA = base("Llama-2", "llama2")
+
 
 @pytest.mark.parametrize(
     ("mine", "bases", "path"),
@@ -21,7 +23,16 @@ from model_freedom.cli import main
         ("MIT", base("Base", "LicenseRef-House"), None),
         ("MIT", base("GPT", "Apache-2.0", "distilled"), None),
         ("llama2", base("GPT", "llama2", "generated-data"), None),
-        ("MIT", base("mid", "MIT", "generated-data", DESCRIBED.format(base("Llama-2", "llama2"))), None),
+        ("MIT", base("mid", "MIT", rest=f", base_models: {base('Llama-2', 'llama2')}"), "tiny → mid → Llama-2"),
+        (
+            "MIT",
+            base("a", "MIT", rest=f", base_models: {base('b', 'MIT', rest=f', base_models: {LLAMA}')}"),
+            "tiny → a → b → Llama-2",
+        ),
+        ("MIT", base("Llama-2", "llama2", "fine-tune"), "tiny → Llama-2"),
+        ("MIT", base("Llama-2", "llama2", "inspired-by"), "tiny → Llama-2"),
+        ("MIT", "[{name: Llama-2, license: llama2}]", "tiny → Llama-2"),
+        ("MIT", base("mid", "MIT", rest=f", base_models: {base('Base', 'MIT')}"), None),
     ],
 )
 def test_mf207_permissive_weights_on_a_restricted_base(check, mine, bases, path):
@@ -42,6 +53,10 @@ def test_mf207_permissive_weights_on_a_restricted_base(check, mine, bases, path)
         (base("GPT", "proprietary", "distilled"), "tiny → GPT"),
         (base("GPT", "llama2", "generated-data"), "tiny → GPT"),
         (base("mid", "MIT", rest=DESCRIBED.format(base("GPT", "llama2", "distilled"))), "tiny → mid → GPT"),
+        (base("mid", "MIT", "distilled", DESCRIBED.format(base("GPT", "llama2"))), "tiny → mid → GPT"),
+        (base("mid", "MIT", "generated-data", DESCRIBED.format(base("GPT", "llama2"))), "tiny → mid → GPT"),
+        (base("mid", "MIT", "distilled", f", base_models: {base('GPT', 'llama2')}"), "tiny → mid → GPT"),
+        (base("mid", "MIT", rest=f", base_models: {base('GPT', 'llama2', 'distilled')}"), "tiny → mid → GPT"),
     ],
 )
 def test_mf207_what_only_learnt_from_a_restricted_model_is_noted(check, bases, path):

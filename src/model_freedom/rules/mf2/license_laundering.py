@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from model_freedom.findings import Severity
 from model_freedom.freedom.chain import Chain, Edge
 from model_freedom.freedom.elsewhere import is_elsewhere
 from model_freedom.licenses import judge
+from model_freedom.manifest.model import BaseModel
 from model_freedom.rules.mf2.expressions import place
 from model_freedom.rules.mf5.follow import chain_of, nodes_of
 from model_freedom.rules.rule import Evidence, Found, Rule
 
-# Of these the weights themselves go into the new ones; a distilled model or one trained on generated data has only
-# seen what the other one says.
-DERIVED = frozenset({"finetune", "adapter", "quantized", "merge", "pruned", "converted", None})
+# A distilled model or one trained on generated data has only seen what the other one says. By any other relation the
+# weights themselves go into the new ones, also by one that is not stated or mistyped.
 TAUGHT = frozenset({"distilled", "generated-data"})
 
 
@@ -25,7 +25,7 @@ MOST_NAMES = 60  # of a path: every chain that is followed, but not a row of tho
 class _Taint(NamedTuple):
     """The way from a model to the nearest restricted one: by which base model it goes on, and to which node."""
 
-    name: str
+    name: str  # of several, where a base model that nobody describes whole says what it was made from
     onward: int | None  # None: that base model is the restricted one
     terms: str
     steps: int
@@ -37,8 +37,8 @@ def check(evidence: Evidence) -> Iterator[Found]:
     learnt from a model with such terms is noted.
     """
     built = chain_of(evidence)
-    made = _tainted(built, evidence.known_licenses, DERIVED)
-    taught = _tainted(built, evidence.known_licenses, TAUGHT)
+    made = _tainted(built, evidence.known_licenses, taught=False)
+    taught = _tainted(built, evidence.known_licenses, taught=True)
     for node, manifest, model in nodes_of(evidence):
         if judge(model.license, evidence.known_licenses) != "free":
             continue
@@ -57,22 +57,22 @@ def check(evidence: Evidence) -> Iterator[Found]:
 _READ = "read its terms: many forbid to train other models on what it says"
 
 
-def _tainted(built: Chain, known: Mapping[str, str], by: Collection[str | None]) -> list[_Taint | None]:
-    """For every node the way to the nearest base model that is restricted and stands in one of these relations to what
-    was made from it. One walk from the restricted ones towards what derives from them.
+def _tainted(built: Chain, known: Mapping[str, str], *, taught: bool) -> list[_Taint | None]:
+    """For every node the way to the nearest base model that is restricted: of those whose weights went into it, or with
+    `taught` also of those that it or they learnt from. One walk from the restricted ones to what derives from them.
     """
     found: list[_Taint | None] = [None] * len(built.nodes)
     derivatives: list[list[tuple[int, str]]] = [[] for _ in built.nodes]
-    pending: list[int] = []
     for number, node in enumerate(built.nodes):
         for edge in node.edges:
-            relation = edge.base.relation if edge.base else None
-            terms = _restricted(built, number, edge, known) if edge.base and relation in by else None
-            if terms is not None and found[number] is None:
-                found[number] = _Taint(edge.name, None, terms, 1, edge.name)
-                pending.append(number)
-            if edge.target is not None and relation in DERIVED:
+            if edge.base is None or (edge.base.relation in TAUGHT and not taught):
+                continue
+            taint = _of_edge(built, number, edge, known, taught=taught)
+            if taint is not None and (found[number] or taint).steps >= taint.steps:
+                found[number] = taint
+            if edge.target is not None:
                 derivatives[edge.target].append((number, edge.name))
+    pending = [number for number, taint in enumerate(found) if taint is not None]
     for current in pending:  # grows while it is walked
         onward = found[current]
         for number, name in derivatives[current]:
@@ -82,14 +82,25 @@ def _tainted(built: Chain, known: Mapping[str, str], by: Collection[str | None])
     return found
 
 
-def _restricted(built: Chain, node: int, edge: Edge, known: Mapping[str, str]) -> str | None:
-    """Terms of a base model that are known not to be free, as stated here or by its own manifest."""
-    stated = [(edge.base.license if edge.base else None, built.nodes[node].manifest.path)]
-    if edge.target is not None and edge.target != node:
+def _of_edge(built: Chain, node: int, edge: Edge, known: Mapping[str, str], *, taught: bool) -> _Taint | None:
+    """Whether a base model is known not to be free, as stated here or by its own manifest; where it is no node of the
+    chain, also by what it says here that it was made from.
+    """
+    decided = {} if is_elsewhere(built.nodes[node].manifest.path) else known
+    if edge.target is not None:
         target = built.nodes[edge.target]
-        stated.append((target.record.license, target.manifest.path))
-    decided = ((text, {} if is_elsewhere(path) else known) for text, path in stated)
-    return next((text for text, names in decided if text is not None and judge(text, names) == "non-free"), None)
+        names = {} if is_elsewhere(target.manifest.path) else known
+        licenses = ((edge.base.license if edge.base else None, decided), (target.record.license, names))
+        terms = next((text for text, names in licenses if text and judge(text, names) == "non-free"), None)
+        return _Taint(edge.name, None, terms, 1, edge.name) if terms else None
+    pending: list[tuple[BaseModel, tuple[str, ...]]] = [(edge.base, (edge.name,))] if edge.base else []
+    for base, way in pending:  # grows while it is walked, nearest first
+        if base.license and judge(base.license, decided) == "non-free":
+            return _Taint(" → ".join(way), None, base.license, len(way), base.name)
+        pending += [
+            (other, (*way, other.name)) for other in base.base_models or () if taught or other.relation not in TAUGHT
+        ]
+    return None
 
 
 def _path(built: Chain, taints: list[_Taint | None], node: int) -> tuple[str, str]:
