@@ -55,7 +55,14 @@ def interrupted(repository: Repository, slow: FaultServer, *words: str) -> tuple
 
 @pytest.mark.skipif(os.name != "posix", reason="SIGINT can't be sent to another process there")
 @pytest.mark.parametrize(
-    "words", [("links", "--record"), ("check", "--online"), ("check", "--online", "--exit-zero"), ("links", "-q")]
+    "words",
+    [
+        ("links", "--record"),
+        ("check", "--online"),
+        ("check", "--online", "--exit-zero"),
+        ("links", "-q"),
+        ("explain", "--online"),
+    ],
 )
 def test_ctrl_c(repository: Repository, slow: FaultServer, words: tuple[str, ...]) -> None:
     repository.write(".model-freedom.toml", f'[links]\nretries = 0\nallow-hosts = ["{slow.authority}"]\n')

@@ -57,7 +57,7 @@ def surveyed(arguments: argparse.Namespace, *, remembered: bool = False) -> Surv
 
     Raises CannotProceed where there is no model.
     """
-    from model_freedom.cli.asking import fetcher, looking
+    from model_freedom.cli.asking import fetcher, interrupted, looking
     from model_freedom.cli.judging import judged_evidence
     from model_freedom.links.path import missing
     from model_freedom.rules.gather import gather
@@ -72,6 +72,8 @@ def surveyed(arguments: argparse.Namespace, *, remembered: bool = False) -> Surv
             evidence = _remembering(evidence)
         with fetcher(settings, arguments) as fetch:
             evidence = judged_evidence(evidence, settings, fetch)
+        if interrupted(arguments):
+            raise KeyboardInterrupt  # what is explained by half of the answers would be wrong
     finally:
         tree.close()
     if evidence.survey is None:
