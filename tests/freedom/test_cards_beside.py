@@ -85,3 +85,15 @@ def test_another_folders_model_cannot_claim_the_card(check):
         "far/model-freedom.yaml": HEAD + there.replace("Apache-2.0\n", "MIT\n"),
     }
     assert "'mit'" in one(check(files), "MF205")
+
+
+@pytest.mark.parametrize("name", ["readme.md", "MODEL_CARD.md"])
+def test_a_card_by_another_name(check, name):
+    files = {"tiny.safetensors": weights(), "model-freedom.yaml": HEAD + entry()}
+    assert one(check({**files, name: CARD.format("mit", "[]", "numbers")}), "MF205").startswith(name)
+
+
+def test_a_key_that_stands_twice_hides_nothing(check):
+    said = '{"base_model_name_or_path": "org/big", "base_model_name_or_path": ""}'
+    files = {"tiny.safetensors": weights(), "adapter_config.json": said, "model-freedom.yaml": HEAD + entry()}
+    assert "'org/big'" in one(check(files), "MF501")

@@ -26,6 +26,8 @@ Owners = Mapping[str, tuple[Owner, ...]]
 """Weights path → the models that list it."""
 
 
+CARDS = ("README.md", "readme.md", "Readme.md", "MODEL_CARD.md", "model_card.md", "modelcard.md")
+
 UNREADABLE = "unreadable"  # the kind of a claim: a file that would say something, and can't be read
 
 
@@ -97,9 +99,10 @@ def _beside(declared: Owners, every: Mapping[Key, Owner]) -> dict[str, tuple[Rea
     }
     manifests: dict[str, list[Owner]] = {}
     for owner in every.values():
-        manifests.setdefault(posixpath.join(owner[0].folder, "README.md"), []).append(owner)
-    for card, owners_here in manifests.items():
-        places.setdefault(card, (card_claims, owners_here))
+        manifests.setdefault(owner[0].folder, []).append(owner)
+    for folder, owners_here in manifests.items():
+        for name in CARDS:
+            places.setdefault(posixpath.join(folder, name), (card_claims, owners_here))
     return places
 
 
@@ -150,9 +153,8 @@ def _read(tree: Tree, path: str, reader: Reader) -> tuple[Claim, ...]:
 
 def adapter_claims(content: bytes, path: str) -> Iterator[Claim]:
     """`adapter_config.json` of PEFT: the model that the adapter was made for."""
-    base = _object(content).get("base_model_name_or_path")
-    if isinstance(base, str) and base.strip():
-        yield Claim("base_model", base.strip(), path)
+    for base in _texts(content, ("base_model_name_or_path",)):
+        yield Claim("base_model", base, path)
 
 
 def config_claims(content: bytes, path: str) -> Iterator[Claim]:
@@ -161,13 +163,10 @@ def config_claims(content: bytes, path: str) -> Iterator[Claim]:
     Many a program has a file of this name, so that one which is no JSON is none of Transformers.
     """
     try:
-        data = _object(content)
+        names = list(_texts(content, ("_name_or_path", "base_model_name_or_path", "base_model")))
     except (ValueError, RecursionError):
         return
-    for key in ("_name_or_path", "base_model_name_or_path", "base_model"):
-        name = data.get(key)
-        if isinstance(name, str) and _is_published(name.strip()):
-            yield Claim("base_model", name.strip(), path)
+    yield from (Claim("base_model", name, path) for name in names if _is_published(name))
 
 
 def _is_published(name: str) -> bool:
@@ -194,7 +193,7 @@ def card_claims(content: bytes, path: str) -> Iterator[Claim]:
 BESIDE: dict[str, Reader] = {
     "adapter_config.json": adapter_claims,
     "config.json": config_claims,
-    "README.md": card_claims,
+    **dict.fromkeys(CARDS, card_claims),
 }
 
 
@@ -212,6 +211,9 @@ def _spelt(name: str) -> tuple[str, str, str]:
     return re.sub(r"[-_. ]+", "-", name.strip().casefold()).rpartition("/")
 
 
-def _object(content: bytes) -> dict[str, Any]:
-    data = json.loads(content)
-    return data if isinstance(data, dict) else {}
+def _texts(content: bytes, keys: Sequence[str]) -> Iterator[str]:
+    """Every text under these keys of a JSON object, also of a key that stands there twice."""
+    data: Any = json.loads(content, object_pairs_hook=tuple)  # an object is a tuple of pairs, an array a list
+    for key, value in data if isinstance(data, tuple) else ():
+        if key in keys and isinstance(value, str) and value.strip():
+            yield value.strip()
