@@ -38,6 +38,8 @@ COMPONENTS = (
     "sample_outputs",
 )
 
+LONGEST_KEY = 40  # a longer one is no misspelling of these
+
 
 def build(document: Document) -> tuple[Mapping[str, LicenseTerms], tuple[Model, ...]]:
     """The licences and models of a document. What is missing or of the wrong type is None, or left out of its list."""
@@ -227,13 +229,16 @@ def _components(record: _Record) -> dict[str, tuple[Artifact, ...]]:
     if components is None:
         return {}
     found: dict[str, tuple[Artifact, ...]] = {}
+    misspelt: dict[str, Artifact] = {}  # one is enough: a hostile manifest has thousands
     for key, value in components.value.items():
         if key in COMPONENTS:
             single = _Record(components.document, (*components.path, key), value)
-            found[key] = (*found.get(key, ()), *(_artifacts(components, key) or (_artifact(single),)))
-        elif not key.startswith("x-"):
+            found[key] = _artifacts(components, key) or (_artifact(single),)
+        elif not key.startswith("x-") and len(key) <= LONGEST_KEY:
             for meant in difflib.get_close_matches(key.casefold(), COMPONENTS, n=1, cutoff=0.7):
-                found[meant] = (*found.get(meant, ()), Artifact(name=key[:200], access="none", faulty=True))
+                misspelt.setdefault(meant, Artifact(name=key, access="none", faulty=True))
+    for key, artifact in misspelt.items():
+        found[key] = (*found.get(key, ()), artifact)
     return found
 
 

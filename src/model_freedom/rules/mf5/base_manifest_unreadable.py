@@ -63,8 +63,8 @@ RULE = Rule(
     says="a base model's manifest is not there, is none, or is not what it was",
     why=(
         "`manifest` says where the base model's own manifest is, and what is there can't be read as one. Without it "
-        "the base model's freedom is unknown, and unknown never counts as free. A host that could not be reached is a "
-        "warning; then a copy from an earlier run is used, if there is one.\n\n"
+        "the base model's freedom is unknown, and unknown never counts as free, whatever is described beside it. "
+        "A host that could not be reached is a warning; then a copy from an earlier run is used, if there is one.\n\n"
         "A manifest that says something else than at an earlier look is a warning too: the verdicts follow what it "
         "says now. Where its address names a commit its content can't change; one that did is an error, and vouches "
         "for nothing.\n\n"
@@ -83,6 +83,6 @@ base_models:
     relation: finetune
     manifest: ../base/model-freedom.yaml
 """,
-    fix="correct the path or URL, or describe the base model here",
+    fix="correct the path or URL, or describe the base model here in its place",
     check=check,
 )
