@@ -97,3 +97,10 @@ def test_a_key_that_stands_twice_hides_nothing(check):
     said = '{"base_model_name_or_path": "org/big", "base_model_name_or_path": ""}'
     files = {"tiny.safetensors": weights(), "adapter_config.json": said, "model-freedom.yaml": HEAD + entry()}
     assert "'org/big'" in one(check(files), "MF501")
+
+
+def test_empty_lines_before_the_front_matter_hide_nothing(check):
+    card = "\n\n" + CARD.format("mit", "[]", "numbers")
+    files = {"tiny.safetensors": weights(), "README.md": card, "model-freedom.yaml": HEAD + entry()}
+    assert "'mit'" in one(check(files), "MF205")
+    assert "is not YAML (line 5)" in one(check({"README.md": "\n\n---\na: [\n---\n"}), "MF501")

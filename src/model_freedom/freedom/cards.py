@@ -15,10 +15,11 @@ LIMIT = 1 << 18  # bytes of a card that are looked at; front matter stands at it
 DEEPEST = 32
 MOST = 200  # texts of one key
 _NOTHING = frozenset({"", "~", "null", "Null", "NULL"})
+# Space before the first dashes is none to the hub either (REGEX_YAML_BLOCK of huggingface_hub's repocard.py).
 _FRONT = re.compile(
-    rb"\A(?:\xef\xbb\xbf)?---[ \t]*(?:\r\n|\r|\n)(.*?(?:\r\n|\r|\n)|)---[ \t]*(?:\r\n|\r|\n|\Z)", re.DOTALL
+    rb"\A(?:\xef\xbb\xbf)?\s*---[ \t]*(?:\r\n|\r|\n)(.*?(?:\r\n|\r|\n)|)---[ \t]*(?:\r\n|\r|\n|\Z)", re.DOTALL
 )
-_OPEN = re.compile(rb"\A(?:\xef\xbb\xbf)?---[ \t]*[\r\n]")
+_OPEN = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*---[ \t]*[\r\n]")
 
 Front = Mapping[str, tuple[str, ...]]
 """Key → its texts, one or many."""
@@ -46,7 +47,8 @@ def front_matter(content: bytes) -> Front:
         return _top(yaml.parse(text, Loader=loader))
     except (yaml.YAMLError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
-        where = f" (line {mark.line + 2})" if mark else ""  # after the line of dashes
+        above = len(content[: front.start(1)].splitlines())  # with the line of dashes, and what is empty before it
+        where = f" (line {mark.line + above + 1})" if mark else ""
         raise Unreadable(f"its front matter is not YAML{where}") from error
 
 

@@ -33,7 +33,9 @@ RULE = Rule(
     why=(
         "GGUF files, safetensors headers and model cards often carry the licence of the model that they were made "
         "from. Where it is not the one in the manifest, one of the two is wrong, and whoever relies on the freer one "
-        "may not be allowed to do what they do. Spelling makes no difference, and `bsd` agrees with `BSD-3-Clause`."
+        "may not be allowed to do what they do. Spelling makes no difference, `bsd` agrees with "
+        "`BSD-3-Clause`, and the address of a licence's terms stands for the licence. A card beside several "
+        "models has to agree with one of them."
     ),
     example="license: MIT            # and in the GGUF file: general.license = llama2\n",
     instead="license: llama2\n",

@@ -129,7 +129,8 @@ RULE = Rule(
         "looks free, and isn't. The message names the chain from the model to the restricted one.\n\n"
         "A model that was distilled from another one, or trained on data that it generated, holds nothing of its "
         "weights. Whether the other model's terms bind it is a question of contract and not of copyright, so it is a "
-        "note: somebody has to read them. By the chain of base models it is no freer either way."
+        "note, also where the other one was itself made from a restricted one: somebody has to read them. By "
+        "the chain of base models it is no freer either way."
     ),
     example="""\
 name: my-lora

@@ -49,7 +49,11 @@ RULE = Rule(
     why=(
         "`adapter_config.json`, GGUF metadata or the model card say that these weights were made from others, and the "
         "manifest doesn't. An empty `base_models` says that the model was trained from scratch: then it would be as "
-        "free as its own code and data, whatever it was really made from."
+        "free as its own code and data, whatever it was really made from.\n\n"
+        "A quantised or adapted model often bears its base's name, so that only the model's whole name with its owner "
+        "is the model itself. Spelling and a missing owner make no difference, a version does: `Qwen-7B` is not "
+        "`Qwen2.5-7B`. It may stand in the name or, as a tag, in `revision`; no version is the first one. A card that "
+        "lies beside several models has to agree with one of them."
     ),
     example="base_models: []          # and in adapter_config.json: base_model_name_or_path = org/big-model\n",
     instead="""\
