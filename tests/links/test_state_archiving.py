@@ -169,3 +169,23 @@ def test_what_stays_here_is_named_by_its_place(repository: Repository, monkeypat
     out = capfd.readouterr().out
     assert "no archive is told" in out
     assert "s3cret" not in out
+
+
+@pytest.mark.parametrize("command", [["check"], ["links"]])
+def test_what_is_told_beside_the_results_speaks_to_no_runner(
+    repository: Repository, monkeypatch, capfd, command: list[str]
+) -> None:
+    monkeypatch.chdir(repository.root)
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    folder = "::error::##[error]pwn"
+    repository.write(f"{folder}/t.bin", tiny_weights(), add=False)
+    text = tiny_manifest("t.bin", tiny_weights(), "url: http://10.0.0.1/")
+    repository.write(f"{folder}/model-freedom.yaml", text, add=False)
+    repository.write(f"{folder}/model-freedom.lock", "[[", add=False)
+    repository.git("add", "--all")
+    capfd.readouterr()
+    main(command)
+    err = capfd.readouterr().err
+    assert "not JSON" in err
+    assert "##[" not in err
+    assert not any(line.lstrip().startswith("::") for line in err.splitlines())

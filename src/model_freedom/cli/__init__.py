@@ -139,11 +139,11 @@ def _sentence(summary: str) -> str:
 
 
 def _complain(message: str, fix: str) -> None:
-    from model_freedom.report.escape import clean
+    from model_freedom.report.escape import for_stderr
 
-    print(f"model-freedom: {clean(message)}", file=sys.stderr)  # noqa: T201 -- this is the place that prints
+    print(f"model-freedom: {for_stderr(message)}", file=sys.stderr)  # noqa: T201 -- this is the place that prints
     if fix:
-        print(f"  {clean(fix)}", file=sys.stderr)  # noqa: T201
+        print(f"  {for_stderr(fix)}", file=sys.stderr)  # noqa: T201
 
 
 def _fault_of_ours(error: Exception) -> str:

@@ -38,6 +38,6 @@ def note(arguments: argparse.Namespace, text: str) -> None:
 def tell(text: str) -> None:
     """One line to a person, beside the results."""
     if sys.stderr is not None:
-        from model_freedom.report.escape import clean
+        from model_freedom.report.escape import for_stderr
 
-        sys.stderr.write(f"model-freedom: {clean(text)}\n")
+        sys.stderr.write(f"model-freedom: {for_stderr(text)}\n")

@@ -28,6 +28,14 @@ def _visible(character: str) -> str:
     return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"
 
 
+def for_stderr(text: str) -> str:
+    """One line beside the results: clean, and without commands where GitHub's runner reads it."""
+    import os
+
+    line = clean(text)
+    return for_log(line) if os.environ.get("GITHUB_ACTIONS") == "true" else line
+
+
 def for_log(text: str) -> str:
     r"""For a log that GitHub's runner reads: `##[command]` is obeyed anywhere in a line, `::command::` at its start.
 
