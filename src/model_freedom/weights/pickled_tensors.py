@@ -68,7 +68,7 @@ _TYPES = {
     "float8_e8m0fnu": "F8_E8M0",
     "float4_e2m1fn_x2": "F4",
 }
-_WHOLE = frozenset({"I64", "I32", "I16", "U8", "U16", "U32", "U64", "BOOL", "i8", "i4", "i2", "u1", "u2", "b1"})
+_WHOLE = frozenset("I64 I32 I16 U8 U16 U32 U64 BOOL i8 i4 i2 u1 u2 u4 u8 b1".split())
 
 # The last part of a parameter's name.
 _NAME = re.compile(
@@ -158,8 +158,8 @@ def has_name(tensor: Tensor) -> bool:
 
 
 def in_a_model(tensor: Tensor) -> bool:
-    """Whether a tensor has both the dotted name of a module's parameter and a model's name above it."""
-    return bool(_DOTTED.fullmatch(tensor.name) and _NAME.search(tensor.name) and _CONTAINER.search(tensor.place))
+    """Whether a tensor has both a parameter's name and a model's above it."""
+    return bool(_NAME.search(tensor.name) and _CONTAINER.search(tensor.place))
 
 
 def is_datum(tensor: Tensor) -> bool:

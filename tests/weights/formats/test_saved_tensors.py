@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
+import io
+import struct
+import zipfile
+
 import pytest
 from looking import FIXTURES, look
 
@@ -125,3 +130,36 @@ def test_settings_that_were_not_fitted_are_nothing() -> None:
     fitted = look(settings + b"X\x05\0\0\0coef_K\x01ub.", "fitted.pkl")
     assert fitted is not None
     assert fitted.outcome is Outcome.WEIGHTS
+
+
+def test_a_state_written_to_hdf5() -> None:
+    match = look((SAVED / "state.h5").read_bytes(), "state.h5")
+    assert match is not None
+    assert (match.format, match.outcome) == ("HDF5", Outcome.WEIGHTS)
+
+
+@pytest.mark.parametrize("name", ["progress.pt", "module.pt"])
+def test_what_is_packed_once_more(name: str) -> None:
+    match = look(gzip.compress((SAVED / name).read_bytes()), f"{name}.gz")
+    assert match is not None
+    assert (match.outcome, match.reason) == (Outcome.WEIGHTS, "compressed")
+    assert look(gzip.compress((SAVED / "rng_state.pth").read_bytes()), "rng_state.pth.gz") is None
+
+
+def arrays(kind: str, *names: str) -> bytes:
+    """NumPy's archive of four numbers each (numpy/lib/format.py)."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for name in names:
+            header = f"{{'descr': '{kind}', 'fortran_order': False, 'shape': (4,), }}".ljust(117) + "\n"
+            archive.writestr(f"{name}.npy", b"\x93NUMPY\1\0" + struct.pack("<H", 118) + header.encode() + bytes(16))
+    return packed.getvalue()
+
+
+def test_letters_are_parameters_in_pairs_of_numbers_with_a_fraction() -> None:
+    for names in (("predictor/conv1/W", "predictor/conv1/b"), ("W", "b"), ("conv1_W", "conv1_b"), ("w1", "w2")):
+        match = look(arrays("<f4", *names), "arrays.npz")
+        assert match is not None, names
+        assert match.outcome is Outcome.WEIGHTS, names
+    for kind, names in (("<i4", ("w1", "w2")), ("<i4", ("W", "b")), ("<f4", ("w", "x"))):
+        assert look(arrays(kind, *names), "arrays.npz") is None, names

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import shutil
 import struct
 from pathlib import Path
 
 from model_freedom.repository.folder import FolderTree
+from model_freedom.weights.content import Content
 from model_freedom.weights.find import find
+from model_freedom.weights.protobuf import Reader
 from model_freedom.weights.record import Outcome, WeightsFile
 
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures" / "weights"
@@ -69,6 +72,24 @@ def test_constants_of_a_saved_model_without_variables_are_its_weights(tmp_path: 
     with_variables = found(tmp_path)
     assert with_variables["n/variables/variables.data-00000-of-00001"].outcome is Outcome.WEIGHTS
     assert with_variables["n/saved_model.pb"].outcome is Outcome.COMPONENT
+
+
+def test_constants_of_a_saved_model_s_functions_are_its_weights(tmp_path: Path) -> None:
+    """GraphDef's library (2) has functions (1), and those nodes (3): there `tf.function` keeps its constants."""
+    frozen = (FIXTURES / "tensorflow/frozen.pb").read_bytes()
+    reader = Reader(Content(io.BytesIO(frozen), len(frozen)))
+    nodes = [frozen[field.start : field.stop] for field in reader.fields() if field.number == 1]
+    for name, kept in (("m", nodes), ("n", [node for node in nodes if b"Const" not in node])):
+        function = _part(1, b"\n\1f") + b"".join(_part(3, node) for node in kept)
+        graph = _part(1, b"\n\1x\x12\x0bPlaceholder") + _part(2, _part(1, function))
+        write(tmp_path, f"{name}/saved_model.pb", b"\x08\x01" + _part(2, _part(2, graph)))
+    files = found(tmp_path)
+    assert files["m/saved_model.pb"].outcome is Outcome.WEIGHTS
+    assert files["n/saved_model.pb"].outcome is Outcome.COMPONENT
+
+
+def _part(number: int, data: bytes) -> bytes:
+    return bytes([number << 3 | 2]) + _varint(len(data)) + data
 
 
 def _varint(number: int) -> bytes:

@@ -36,7 +36,7 @@ def recognise(content: Content, name: str) -> Match | None:
     if len(data) < 32 or data[257:262] == _TAR or data.startswith(_PACKINGS):
         return None
     if data.startswith(b"PK\x03\x04"):
-        return _arrays(data, whole, name.removesuffix(ending))
+        return _archive(data, whole, name.removesuffix(ending))
     from model_freedom.weights.recognise import recognise as look
 
     inner = _Prefix(data, len(data) if whole and content.size <= _PACKED else _length(content, data))
@@ -44,17 +44,23 @@ def recognise(content: Content, name: str) -> Match | None:
     return None if match is None else match._replace(reason=match.reason or "compressed")
 
 
-def _arrays(data: bytes, whole: bool, name: str) -> Match | None:
-    """NumPy's archive is stored and packed as one by some. Of a large one the end, where all are listed, isn't read."""
-    if not name.endswith(".npz"):
-        return None
-    from model_freedom.weights.formats import numpy_arrays
+def _archive(data: bytes, whole: bool, name: str) -> Match | None:
+    """Archives of NumPy and PyTorch are packed once more by some. Of a large one the end, where all is listed, isn't
+    read: its name and its first member tell what it may be.
+    """
+    from model_freedom.weights.formats import numpy_arrays, pytorch
 
+    if not name.endswith((".npz", *pytorch.ENDINGS)):
+        return None
     if whole:
-        return numpy_arrays.recognise(Content(io.BytesIO(data), len(data)), name)
+        read = numpy_arrays.recognise if name.endswith(".npz") else pytorch.recognise
+        match = read(Content(io.BytesIO(data), len(data)), name)
+        return match and match._replace(reason=match.reason or "compressed")
     (length,) = struct.unpack_from("<H", data, 26)  # APPNOTE.TXT 4.3.7
     first = data[30 : 30 + length].decode("utf-8", "replace")
-    return numpy_arrays.by_name(name, first) if first.endswith(".npy") else None
+    if name.endswith(".npz"):
+        return numpy_arrays.by_name(name, first) if first.endswith(".npy") else None
+    return Match("PyTorch") if first.endswith("/data.pkl") else None
 
 
 def unpacked(content: Content) -> bytes:

@@ -1,7 +1,8 @@
 """HDF5 as Keras writes it: attributes of the root group, or the groups of Keras 3's weights files.
 
-Most HDF5 is science data; only what Keras puts there makes it weights. Source: the HDF5 file format specification,
-version 3.0 (superblock, object headers, attribute and link messages, local and global heaps); keras/src/saving.
+Most HDF5 is science data; only what Keras puts there, or names of a PyTorch module's parameters, makes it weights.
+Source: the HDF5 file format specification, version 3.0 (superblock, object headers, attribute and link messages, local
+and global heaps); keras/src/saving.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ SIGNATURE = b"\x89HDF\r\n\x1a\n"
 _KERAS = frozenset({"keras_version", "model_config", "layer_names", "weight_names", "training_config"})
 # Keras 3 keeps variables under `vars` of each layer; its first releases called the tree of layers otherwise.
 _KERAS_3 = frozenset({"layers", "_layer_checkpoint_dependencies", "vars", "optimizer"})
+_OF_A_MODULE = re.compile(r"\w+(?:\.\w+)*\.(?:weight|bias|running_mean|running_var|num_batches_tracked)(?:_\w+)?")
+_FEWEST = 2  # arrays with the name of a module's parameter
 _CONTINUED, _ATTRIBUTE, _LINK, _SYMBOL_TABLE = 0x10, 0x0C, 0x06, 0x11
 _MOST_MESSAGES = 2000
 _MOST_CHUNKS = 50
@@ -37,7 +40,7 @@ class _Message(NamedTuple):
 
 
 def recognise(content: Content, name: str) -> Match | None:
-    """Weights where Keras's attributes or groups stand at the root; anything else is data."""
+    """Weights where Keras's attributes or groups, or a module's parameters, stand at the root; all else is data."""
     if content.head(8) != SIGNATURE:
         return None
     root, widths = _superblock(content)
@@ -56,6 +59,9 @@ def recognise(content: Content, name: str) -> Match | None:
     by_groups = "layers" in groups or "_layer_checkpoint_dependencies" in groups
     if by_groups and (groups <= _KERAS_3 or name.endswith(".weights.h5")):
         return Match("Keras HDF5", metadata=Metadata(producer="Keras 3"))
+    named = sum(bool(_OF_A_MODULE.fullmatch(name)) for name in groups)
+    if named >= _FEWEST and 2 * named >= len(groups):  # a `state_dict`, written array by array
+        return Match("HDF5", metadata=Metadata(producer="PyTorch"))
     return None
 
 

@@ -24,8 +24,13 @@ _PARAMETER = re.compile(
     r"(?:^|[./_:])(?:weights?|bias(?:es)?|kernels?|gamma|beta|embeddings?|moving_(?:mean|variance)|running_(?:mean|var)"
     r"|recurrent_kernel|coefs?_?|intercepts?_?|[wW]_?\d+|[bB]_?\d+)(?::0)?$"
     # Of recurrent layers: weights and biases from input and hidden state to hidden state; and prefixes such as fc_w.
-    r"|(?:^|[./_:])(?:weight|bias|[wWbB])_[ih]h(?:_l\d+(?:_reverse)?)?$|[a-z0-9]_(?:[wb]|emb)$"
+    r"|(?:^|[./_:])(?:weight|bias|[wWbB])_[ih]h(?:_l\d+(?:_reverse)?)?$|[a-z0-9]_(?:[wbWB]|emb)$"
 )
+# Letters alone: W and b of one layer, as Chainer has them below the layer's name. Alone, or of whole numbers, they are
+# anything.
+_LETTERS = re.compile(r"(?:^|[./])([wWbB])$")
+_PAIR = ("w", "b")
+_NUMBERED = re.compile(r"(?:^|[./_:])[wWbB]_?\d+$")
 _COEFFICIENTS = re.compile(r"coefs?_?$")  # of a linear model beside intercepts; alone they may be those of a wavelet
 _INTERCEPTS = re.compile(r"intercepts?_?$")
 # What an operator was given and what it answered: such files test it, whatever else is called weight in them.
@@ -73,7 +78,10 @@ def _many(content: Content, name: str) -> Match | None:
         array = _header(archive.read(member, _LONGEST_HEADER))
         if _numeric(array):
             arrays[member.removesuffix(".npy")] = array
-    telling = [key for key in arrays if _PARAMETER.search(key)]
+    telling = [key for key in arrays if _PARAMETER.search(key) and not _whole_letters(key, arrays[key])]
+    letters = [key for key in arrays if _LETTERS.search(key) and "f" in arrays[key].dtype]
+    if len({key[-1].lower() for key in letters}) == len(_PAIR):
+        telling += letters
     if not any(map(_INTERCEPTS.search, telling)):
         telling = [key for key in telling if not _COEFFICIENTS.search(key)]
     counted = _counted(list(arrays.values()))
@@ -85,6 +93,10 @@ def _many(content: Content, name: str) -> Match | None:
         shown = ", ".join(sorted(arrays)[:3])
         return Match("NumPy", Outcome.UNSURE, counted, f"arrays named {shown}" + ("…" if len(arrays) > 3 else ""))
     return None
+
+
+def _whole_letters(key: str, array: _Array) -> bool:
+    return bool(_NUMBERED.search(key)) and array.dtype[-2:-1] in {"i", "u", "b"}
 
 
 def by_name(name: str, first: str) -> Match | None:

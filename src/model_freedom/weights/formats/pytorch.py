@@ -20,7 +20,7 @@ from model_freedom.weights.zips import Zip
 
 LEGACY = bytes.fromhex("8a0a6cfc9c46f9206aa85019")  # LONG1 of 0x1950a86a20f9469cfc6c, behind PROTO and a version
 _LONGEST_PICKLE = 6 << 20  # bytes that are looked at; of a longer one only the frame is judged
-_ENDINGS = (".pt", ".pth", ".bin", ".ckpt", ".pt.tar", ".pth.tar", ".model")
+ENDINGS = (".pt", ".pth", ".bin", ".ckpt", ".pt.tar", ".pth.tar", ".model")
 _FIRST = re.compile(rb"[^/\0]{1,200}/(?:data\.pkl|\.format_version|byteorder|version)")  # the first member's name
 _FEWEST_CONSTANTS = 1024  # bytes: a frozen model keeps its parameters as constants, a program a few numbers
 _SPEAKING = re.compile(r"model|weight|checkpoint|ckpt|pretrain|(?:^|[_.-])(?:net|state)(?:[_.-]|$)")
@@ -49,7 +49,7 @@ def _archive(content: Content, name: str) -> Match | None:
     try:
         archive = Zip(content)
     except Unrecognised:
-        if name.endswith(_ENDINGS) and _FIRST.match(content.head(256), 30):
+        if name.endswith(ENDINGS) and _FIRST.match(content.head(256), 30):
             return Match("PyTorch", Outcome.UNSURE, reason="an archive of PyTorch that is cut short")
         raise
     roots = [member.removesuffix("/data.pkl") for member in archive.members if member.endswith("/data.pkl")]

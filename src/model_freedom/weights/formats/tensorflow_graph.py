@@ -95,17 +95,30 @@ def _node(reader: Reader, field: Field) -> str | None:
 
 
 def _constants(reader: Reader, graph: Field) -> int:
-    """Bytes of all `Const` nodes' values."""
+    """Bytes of all `Const` nodes' values, of the graph (1) and of the functions (1) in its library (2), whose nodes are
+    number 3: what `tf.function` made stands there.
+    """
     stored = 0
-    for node in reader.fields(graph.start, graph.stop):
-        if node.number != 1 or node.wire != BYTES or node.length < 64 or stored >= _DEEP_ENOUGH:
-            continue
-        if _node(reader, node) != "Const":
-            continue
-        for part in reader.fields(node.start, node.stop):
-            if part.number == 5 and part.wire == BYTES and part.length >= 64:
-                stored += _numbers(reader, part)
+    for part in reader.fields(graph.start, graph.stop):
+        if part.number == 1 and part.wire == BYTES:
+            stored += _constant(reader, part) if stored < _DEEP_ENOUGH else 0
+        elif part.number == 2 and part.wire == BYTES:
+            for function in reader.fields(part.start, part.stop):
+                for node in reader.fields(function.start, function.stop) if function.wire == BYTES else ():
+                    if node.number == 3 and node.wire == BYTES:
+                        stored += _constant(reader, node) if stored < _DEEP_ENOUGH else 0
     return stored
+
+
+def _constant(reader: Reader, node: Field) -> int:
+    """Bytes of one node's value, where it is a constant."""
+    if node.length < 64 or _node(reader, node) != "Const":
+        return 0
+    return sum(
+        _numbers(reader, part)
+        for part in reader.fields(node.start, node.stop)
+        if part.number == 5 and part.wire == BYTES and part.length >= 64
+    )
 
 
 def _numbers(reader: Reader, pair: Field) -> int:
