@@ -20,7 +20,8 @@ _NAME = re.compile(r"[A-Za-z0-9][\w.:-]{0,199}(?:/[\w.-]{1,200}){0,2}")
 _TELLING = re.compile(
     rb"from_pretrained|hf_hub_download|snapshot_download|\bhub\b|load_state_dict_from_url|load_url"
     rb"|download_url_to_file|\bget_file\b|applications|create_model|torchvision|SentenceTransformer|CrossEncoder"
-    rb"|\bpipeline\(|https?://[^\s\"'<>]{1,2000}?\.(?:%s)\b" % b"|".join(ending[1:].encode() for ending in WEIGHTS)
+    rb"|\bpipeline\(|\.(?:%s)[\"'?#]|https?://[^\s\"'<>]{1,2000}?\.(?:%s)\b"
+    % ((b"|".join(ending[1:].encode() for ending in WEIGHTS),) * 2)
 )
 
 
@@ -79,7 +80,7 @@ def _fetched(tree: Tree, path: str, name: str | None) -> bool:
     """Whether a name is that of something elsewhere, and not of a file or folder here."""
     if name is None or "://" in name:
         return True
-    if not _NAME.fullmatch(name):
+    if not _NAME.fullmatch(name) or name[1:3] == ":/":  # C:/model
         return False
     beside = posixpath.normpath(posixpath.join(posixpath.dirname(path), name))
     return not (tree.has(name) or tree.has(beside))

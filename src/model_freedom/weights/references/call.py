@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
 from typing import Any
+
+from model_freedom.weights.references.names import Scope
 
 UNKNOWN = object()
 """The value of an argument that only the running program knows."""
+_PARTIAL = frozenset({"functools.partial", "partial"})
+_MOST_ALIASES = 5
 _DEEPEST = 20  # names that stand for names, and sums of texts
 
 
@@ -16,8 +19,8 @@ class Call:
     `torch.hub.load`. What it is called on and isn't a name (`self.net()`) is `?`.
     """
 
-    def __init__(self, node: ast.Call, name: str, constants: Mapping[str, ast.expr]) -> None:
-        self.node, self.name, self._constants = node, name, constants
+    def __init__(self, node: ast.Call, name: str, scope: Scope) -> None:
+        self.node, self.name, self._scope = node, name, scope
         self._keywords = {keyword.arg: keyword.value for keyword in node.keywords if keyword.arg}
 
     @property
@@ -37,7 +40,7 @@ class Call:
     def value(self, position: int | None, *keywords: str, default: Any = None) -> Any:
         """The constant given for an argument, `default` where it isn't given, UNKNOWN where it is computed."""
         node = self._argument(position, keywords)
-        return default if node is None else evaluated(node, self._constants)
+        return default if node is None else evaluated(node, self._scope)
 
     def text(self, position: int | None, *keywords: str) -> str | None:
         """The same, None for what is no constant text."""
@@ -54,24 +57,62 @@ class Call:
         return None if any(isinstance(node, ast.Starred) for node in before) else self.node.args[position]
 
 
-def evaluated(node: ast.expr, constants: Mapping[str, ast.expr], depth: int = 0) -> Any:
+def evaluated(node: ast.expr, scope: Scope, depth: int = 0) -> Any:
     """The value of a constant, of a name that stands for one, of texts added or put into each other; else UNKNOWN."""
     if depth > _DEEPEST:
         return UNKNOWN
     if isinstance(node, ast.Constant):
         return node.value
-    if isinstance(node, ast.Name) and node.id in constants:
-        return evaluated(constants[node.id], constants, depth + 1)
+    found = None
+    if isinstance(node, ast.Name):
+        found = scope.find(node.id)
+    elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+        found = scope.attribute(node.value.id, node.attr)
+    if found is not None:
+        return evaluated(found[0], found[1], depth + 1)
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
-        return _joined([node.left, node.right], constants, depth)
+        return _joined([node.left, node.right], scope, depth)
     if isinstance(node, ast.JoinedStr):
+        if any(isinstance(part, ast.FormattedValue) and part.format_spec is not None for part in node.values):
+            return UNKNOWN
         parts = [part.value if isinstance(part, ast.FormattedValue) else part for part in node.values]
-        return _joined(parts, constants, depth)
+        return _joined(parts, scope, depth)
     return UNKNOWN
 
 
-def _joined(parts: list[ast.expr], constants: Mapping[str, ast.expr], depth: int) -> Any:
-    values = [evaluated(part, constants, depth + 1) for part in parts]
+def _joined(parts: list[ast.expr], scope: Scope, depth: int) -> Any:
+    values = [evaluated(part, scope, depth + 1) for part in parts]
     if not all(isinstance(value, str) for value in values) or sum(map(len, values)) > 4096:
         return UNKNOWN
     return "".join(values)
+
+
+def dotted(node: ast.expr, scope: Scope, depth: int = 0) -> str:
+    """The full name of a function or class, with aliases of imports and names for it (`f = A.from_pretrained`)."""
+    parts: list[str] = []
+    while isinstance(node, ast.Attribute) and len(parts) < 20:
+        parts.append(node.attr)
+        node = node.value
+    first = "?"
+    if isinstance(node, ast.Name):
+        found = scope.find(node.id) if depth < _MOST_ALIASES else None
+        if found is not None and isinstance(found[0], (ast.Name, ast.Attribute)):
+            first = dotted(found[0], found[1], depth + 1)
+        else:
+            first = scope.aliases.get(node.id, node.id)
+    return ".".join([first, *reversed(parts)])
+
+
+def called(node: ast.Call, scope: Scope) -> Call:
+    """The call as its kind sees it: of `functools.partial` what it will call, where it has the first argument."""
+    name = dotted(node.func, scope)
+    if name in _PARTIAL and len(node.args) > 1:
+        inner = ast.Call(func=node.args[0], args=node.args[1:], keywords=node.keywords)
+        return Call(ast.copy_location(inner, node), dotted(node.args[0], scope), scope)
+    found = scope.find(node.func.id) if isinstance(node.func, ast.Name) else None
+    if found is not None and isinstance(found[0], ast.Call) and len(found[0].args) == 1:
+        partial, place = found[0], found[1]
+        if dotted(partial.func, place) in _PARTIAL:
+            inner = ast.Call(func=partial.args[0], args=node.args, keywords=[*partial.keywords, *node.keywords])
+            return Call(ast.copy_location(inner, node), dotted(partial.args[0], place), scope)
+    return Call(node, name, scope)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import ast
+import builtins
 import re
 import warnings
 from collections.abc import Iterable, Iterator
 
 from model_freedom.weights.names import WEIGHTS
-from model_freedom.weights.references.call import Call
+from model_freedom.weights.references.call import Call, called, evaluated
 from model_freedom.weights.references.depth import too_deep
+from model_freedom.weights.references.names import Scope, scoped
 from model_freedom.weights.references.record import Reference, by_url
 from model_freedom.weights.references.registry import KINDS
 
@@ -32,6 +34,8 @@ _VAGUE = (
 )
 _CERTAIN = tuple(ending for ending in WEIGHTS if ending not in _VAGUE)
 _URL = re.compile(r"https?://[^\s\"'<>]{4,2000}")
+_BUILTINS = frozenset(dir(builtins))
+_MOST_PARTS = 40  # of an address that is put together
 
 Found = tuple[ast.expr, Reference]
 
@@ -50,26 +54,38 @@ def parsed(source: str) -> ast.Module | None:
 
 def references(trees: Iterable[ast.Module]) -> Iterator[Found]:
     """What the trees, which share their names as the cells of a notebook do, fetch; in no order."""
-    nodes = [node for tree in trees for node in ast.walk(tree)]
-    aliases = _aliases(nodes)
-    constants = _constants(nodes)
+    nodes = scoped(trees)
     said: set[int] = set()
-    calls = [node for node in nodes if isinstance(node, ast.Call)]
-    for call in calls:
-        reference = _asked(Call(call, _name(call.func, aliases), constants))
+    for node, scope in nodes:
+        if not isinstance(node, ast.Call):
+            continue
+        reference = _asked(node, scope)
         if reference is not None:
-            said.update(id(below) for argument in (*call.args, *call.keywords) for below in ast.walk(argument))
-            said.update(_named(call, constants))
-            yield call, reference
-    prose = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}
-    for node in nodes:
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in said | prose:
-            url = _weights_url(node.value)
-            if url is not None:
-                yield node, by_url("URL", url)
+            said.update(id(below) for argument in (*node.args, *node.keywords) for below in ast.walk(argument))
+            said.update(_named(node, scope))
+            yield node, reference
+    prose = {id(node.value) for node, _scope in nodes if isinstance(node, ast.Expr)}
+    for node, scope in nodes:
+        if not isinstance(node, (ast.Constant, ast.JoinedStr, ast.BinOp)) or id(node) in said | prose:
+            continue
+        reference = _address(node, scope)
+        if reference is not None:
+            said.update(id(below) for below in ast.walk(node))
+            yield node, reference
 
 
-def _asked(call: Call) -> Reference | None:
+def _asked(node: ast.Call, scope: Scope) -> Reference | None:
+    call = called(node, scope)
+    found = _of_kinds(call)
+    bare = call.name
+    if found is not None or "." in bare or not scope.stars or bare in _BUILTINS or scope.binds(bare):
+        return found
+    for module in scope.stars:  # `from keras.applications import *`
+        found = found or _of_kinds(Call(call.node, f"{module}.{bare}", scope))
+    return found
+
+
+def _of_kinds(call: Call) -> Reference | None:
     for kind in KINDS:
         if not kind.names or call.last in kind.names:
             reference = kind.fetches(call)
@@ -78,62 +94,56 @@ def _asked(call: Call) -> Reference | None:
     return None
 
 
+def _address(node: ast.expr, scope: Scope) -> Reference | None:
+    """Weights by an address that is there, or is put together; its name is unknown where a part of it is."""
+    text = evaluated(node, scope)
+    if isinstance(text, str):
+        url = _weights_url(text)
+        return by_url("URL", url) if url is not None else None
+    ends = _ends(node)
+    if ends is None or not ends[0].startswith(("http://", "https://")) or "/" not in ends[0][8:]:
+        return None
+    return Reference("URL") if _ending(ends[1]).endswith(_CERTAIN) else None
+
+
+def _ends(node: ast.expr) -> tuple[str, str] | None:
+    """The texts that an expression begins and ends with: an f-string, a sum, a text with `%s`."""
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod):
+        node = node.left
+    first, last = node, node
+    for _ in range(_MOST_PARTS):
+        if isinstance(first, ast.BinOp):
+            first = first.left
+        elif isinstance(first, ast.JoinedStr) and first.values:
+            first = first.values[0]
+        if isinstance(last, ast.BinOp):
+            last = last.right
+        elif isinstance(last, ast.JoinedStr) and last.values:
+            last = last.values[-1]
+    texts = [part.value for part in (first, last) if isinstance(part, ast.Constant) and isinstance(part.value, str)]
+    return (texts[0], texts[1]) if len(texts) == 2 else None
+
+
 def _weights_url(text: str) -> str | None:
-    """The address that a text is, where it ends as weights do."""
+    """The address that a text is, where its path ends as weights do: a host can be called `example.pt`."""
     if len(text) > 2000 or _URL.fullmatch(text) is None:
         return None
-    path = text.partition("?")[0].partition("#")[0].lower()
-    hub = "huggingface.co/" in path and "/resolve/" in path
-    return text if path.endswith(WEIGHTS if hub else _CERTAIN) else None
+    host, slash, path = _ending(text).partition("://")[2].partition("/")
+    hub = host == "huggingface.co" and "/resolve/" in path
+    return text if slash and path.endswith(WEIGHTS if hub else _CERTAIN) else None
 
 
-def _aliases(nodes: Iterable[ast.AST]) -> dict[str, str]:
-    """Names that imports bind, with the full name of what they stand for."""
-    found = {}
-    for node in nodes:
-        if isinstance(node, ast.Import):
-            for name in node.names:
-                found[name.asname or name.name.partition(".")[0]] = (
-                    name.name if name.asname else name.name.partition(".")[0]
-                )
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            for name in node.names:
-                found[name.asname or name.name] = "." * node.level + f"{node.module}.{name.name}"
-    return found
+def _ending(url: str) -> str:
+    return url.partition("?")[0].partition("#")[0].lower()
 
 
-def _constants(nodes: Iterable[ast.AST]) -> dict[str, ast.expr]:
-    """Names that are given a value once in the file, and parameters with a default. What is bound twice is unknown."""
-    bound: dict[str, list[ast.expr | None]] = {}
-    for node in nodes:
-        if isinstance(node, ast.Assign):
-            for target in node.targets:
-                if isinstance(target, ast.Name):
-                    bound.setdefault(target.id, []).append(node.value)
-        elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
-            bound.setdefault(node.target.id, []).append(node.value)
-        elif isinstance(node, ast.arguments):
-            plain = [*node.posonlyargs, *node.args]
-            without: list[ast.expr | None] = [None] * (len(plain) - len(node.defaults))
-            for argument, default in zip(plain, [*without, *node.defaults], strict=True):
-                bound.setdefault(argument.arg, []).append(default)
-            for argument, default in zip(node.kwonlyargs, node.kw_defaults, strict=True):
-                bound.setdefault(argument.arg, []).append(default)
-        elif isinstance(node, (ast.For, ast.comprehension)) and isinstance(node.target, ast.Name):
-            bound.setdefault(node.target.id, []).append(None)
-    return {name: values[0] for name, values in bound.items() if len(values) == 1 and values[0] is not None}
-
-
-def _named(node: ast.Call, constants: dict[str, ast.expr]) -> set[int]:
+def _named(node: ast.Call, scope: Scope) -> set[int]:
     """The constants that a call's arguments name: said by the call, and not once more by themselves."""
     arguments = [*node.args, *(keyword.value for keyword in node.keywords)]
-    return {id(constants[name.id]) for name in arguments if isinstance(name, ast.Name) and name.id in constants}
-
-
-def _name(node: ast.expr, aliases: dict[str, str]) -> str:
-    parts: list[str] = []
-    while isinstance(node, ast.Attribute) and len(parts) < 20:
-        parts.append(node.attr)
-        node = node.value
-    parts.append(aliases.get(node.id, node.id) if isinstance(node, ast.Name) else "?")
-    return ".".join(reversed(parts))
+    found = [scope.find(name.id) for name in arguments if isinstance(name, ast.Name)]
+    found += [
+        scope.attribute(part.value.id, part.attr)
+        for part in arguments
+        if isinstance(part, ast.Attribute) and isinstance(part.value, ast.Name)
+    ]
+    return {id(below) for pair in found if pair is not None for below in ast.walk(pair[0])}

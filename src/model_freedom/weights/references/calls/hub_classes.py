@@ -19,6 +19,8 @@ def fetches(call: Call) -> Reference | None:
         return None
     if call.value(None, "local_files_only") is True or not (call.node.args or call.node.keywords):
         return None
-    name = call.text(0, "pretrained_model_name_or_path", "pretrained_model_name", "model_id", "repo_id")
+    # PEFT puts an adapter on a model that is there: `PeftModel.from_pretrained(model, "org/lora")`
+    position = 1 if owner.startswith(("PeftModel", "PeftMixedModel")) else 0
+    name = call.text(position, "pretrained_model_name_or_path", "pretrained_model_name", "model_id", "repo_id")
     revision = call.text(None, "revision")
     return Reference("from_pretrained", name, None, revision, is_commit(revision))
