@@ -81,6 +81,12 @@ def test_what_the_shell_gets(fetched, cell):
     assert (item.call, item.name) == ("URL", "https://e.org/a.pth")
 
 
+@pytest.mark.parametrize("name", ["{n}", "$N", "${N}"])
+def test_an_address_that_is_put_together_as_it_runs(fetched, name):
+    (item,) = fetched(f"for n in x:\n    !wget -q https://e.org/{name}.pth")
+    assert (item.call, item.name) == ("URL", None)
+
+
 @pytest.mark.parametrize(
     "cell",
     ["!wget https://e.org/a.txt https://e.org/x", "!echo a.pth", "!wget https://example.pt", "%%bash\nls *.pth ("],

@@ -19,6 +19,7 @@ _RUNS = re.compile(
 _SHELL = re.compile(
     r"(?:pip3?|conda|mamba|uv|cd|ls|cp|mv|rm|cat|mkdir|wget|curl|git|apt|apt-get|unzip|tar|python3?)[ \t]+\S"
 )
+_FILLED = re.compile(r"\$?\{[^{}]*\}|\$\w+")
 _ADDRESS = re.compile(r"""https?://[^\s"'<>|;&)]{1,2000}""")
 
 
@@ -137,5 +138,7 @@ def _address(line: str, indent: str) -> str:
         path = found[0].partition("?")[0].partition("#")[0].lower()
         room = found.start() - len(indent) - 1
         if path.endswith(WEIGHTS) and "\\" not in found[0]:
-            return indent + "_=" + " " * max(0, room - 2) + f"'{found[0]}'"
+            # `{name}` and `$NAME` are put in as it runs
+            address, filled = _FILLED.subn("{_}", found[0])
+            return indent + "_=" + " " * max(0, room - 2 - bool(filled)) + ("f" if filled else "") + f"'{address}'"
     return indent + "pass"
