@@ -61,8 +61,10 @@ def find(
             found += [file for file in tracked(tree, entry) if not (left_out(file.path) or settled(file.path))]
             continue
         if entry.mode == SYMLINK:
+            if not is_link(tree, entry):
+                continue
             file = _linked(tree, entry)
-            if memory is not None and is_link(tree, entry):
+            if memory is not None:
                 memory.for_now()
         elif memory is None:
             file, _ = _look(tree, entry)
