@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from model_freedom.repository.folder import FolderTree
@@ -95,3 +97,17 @@ def test_what_is_told_once(names, source, name):
 )
 def test_what_fetches_nothing(names, source):
     assert names(source) == []
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "N0 = ''\n" + "".join(f"N{n + 1} = N{n} + N{n}\n" for n in range(30)) + f"{LOAD}(N30)\n" * 500,
+        (" + ".join(["'.pth'"] * 900) + "\n") * 60,
+        "x = {" + ", ".join(f"'{n}'" for n in range(20_000)) + "}\n" + f"{LOAD}(x)\n" * 2000,
+    ],
+)
+def test_what_grows_faster_than_its_source_is_cut_off(names, source):
+    started = time.monotonic()
+    names(source)
+    assert time.monotonic() - started < 10

@@ -59,7 +59,7 @@ class Call:
 
 def evaluated(node: ast.expr, scope: Scope, depth: int = 0) -> Any:
     """The value of a constant, of a name that stands for one, of texts added or put into each other; else UNKNOWN."""
-    if depth > _DEEPEST:
+    if depth > _DEEPEST or not scope.step():
         return UNKNOWN
     if isinstance(node, ast.Constant):
         return node.value
@@ -81,9 +81,12 @@ def evaluated(node: ast.expr, scope: Scope, depth: int = 0) -> Any:
 
 
 def _joined(parts: list[ast.expr], scope: Scope, depth: int) -> Any:
-    values = [evaluated(part, scope, depth + 1) for part in parts]
-    if not all(isinstance(value, str) for value in values) or sum(map(len, values)) > 4096:
-        return UNKNOWN
+    values: list[str] = []
+    for part in parts:
+        value = evaluated(part, scope, depth + 1)
+        if not isinstance(value, str) or sum(map(len, values)) + len(value) > 4096:
+            return UNKNOWN
+        values.append(value)
     return "".join(values)
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 _NAMED = (ast.ExceptHandler, ast.MatchAs, ast.MatchStar, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+_MOST_STEPS = 500_000  # expressions evaluated in one file
 _SELF = frozenset({"self", "cls"})
 
 
@@ -19,6 +20,7 @@ class Scope:
         self.above, self.of_class = above, of_class
         self.aliases: dict[str, str] = {} if above is None else above.aliases
         self.stars: list[str] = [] if above is None else above.stars
+        self._steps: list[int] = [_MOST_STEPS] if above is None else above._steps
         self._bound: dict[str, list[tuple[ast.expr | None, Scope]]] = {}
         self._elsewhere: dict[str, Scope] = {}
 
@@ -33,6 +35,11 @@ class Scope:
         while place.above is not None and (of_module or place is self or place.of_class):
             place = place.above
         self._elsewhere[name] = place
+
+    def step(self) -> bool:
+        """Counts one evaluation; false where the file has had its share: names that double each other never end."""
+        self._steps[0] -= 1
+        return self._steps[0] >= 0
 
     def binds(self, name: str) -> bool:
         """Whether it, or what is around it, binds a name."""

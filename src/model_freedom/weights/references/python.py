@@ -62,12 +62,17 @@ def references(trees: Iterable[ast.Module]) -> Iterator[Found]:
         reference = _asked(node, scope)
         if reference is not None:
             said.update(id(below) for argument in (*node.args, *node.keywords) for below in ast.walk(argument))
-            said.update(_named(node, scope))
+            said.update(_named(node, scope, said))
             yield node, reference
     prose = {id(node.value) for node, _scope in nodes if isinstance(node, ast.Expr)}
+    parts: set[int] = set()  # of sums, which are looked at as a whole
     for node, scope in nodes:
-        if not isinstance(node, (ast.Constant, ast.JoinedStr, ast.BinOp)) or id(node) in said | prose:
+        if not isinstance(node, (ast.Constant, ast.JoinedStr, ast.BinOp)) or id(node) in said or id(node) in prose:
             continue
+        if isinstance(node, ast.BinOp):
+            parts.update((id(node.left), id(node.right)))
+            if id(node) in parts:
+                continue
         reference = _address(node, scope)
         if reference is not None:
             said.update(id(below) for below in ast.walk(node))
@@ -137,13 +142,13 @@ def _ending(url: str) -> str:
     return url.partition("?")[0].partition("#")[0].lower()
 
 
-def _named(node: ast.Call, scope: Scope) -> set[int]:
+def _named(node: ast.Call, scope: Scope, said: set[int]) -> Iterator[int]:
     """The constants that a call's arguments name: said by the call, and not once more by themselves."""
-    arguments = [*node.args, *(keyword.value for keyword in node.keywords)]
-    found = [scope.find(name.id) for name in arguments if isinstance(name, ast.Name)]
-    found += [
-        scope.attribute(part.value.id, part.attr)
-        for part in arguments
-        if isinstance(part, ast.Attribute) and isinstance(part.value, ast.Name)
-    ]
-    return {id(below) for pair in found if pair is not None for below in ast.walk(pair[0])}
+    for argument in (*node.args, *(keyword.value for keyword in node.keywords)):
+        found = None
+        if isinstance(argument, ast.Name):
+            found = scope.find(argument.id)
+        elif isinstance(argument, ast.Attribute) and isinstance(argument.value, ast.Name):
+            found = scope.attribute(argument.value.id, argument.attr)
+        if found is not None and id(found[0]) not in said:
+            yield from [id(below) for below in ast.walk(found[0])]
