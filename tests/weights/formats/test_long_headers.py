@@ -56,3 +56,13 @@ def test_keys_that_end_too_early_are_unsure(tensors: int) -> None:
     match = look(vocabulary(tensors, words=100)[:-1], "model.gguf")
     assert match is not None
     assert match.outcome is Outcome.UNSURE
+
+
+def test_bases_are_read_without_their_count() -> None:
+    header = struct.pack("<4sIQQ", b"GGUF", 3, 1, 2)
+    for key, value in ((b"base_model.0.repo_url", b"https://huggingface.co/a/b"), (b"base_model.2.name", b"c")):
+        header += text(b"general." + key) + struct.pack("<I", 8) + text(value)
+    header += text(b"token_embd.weight") + struct.pack("<IQQIQ", 2, 64, 32, 0, 0)
+    match = look(header.ljust(-(-len(header) // 32) * 32, b"\0") + bytes(64 * 32 * 4), "model.gguf")
+    assert match is not None
+    assert match.metadata.base_models == ("https://huggingface.co/a/b", "c")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import struct
 from typing import Any
 
@@ -205,9 +206,11 @@ def _metadata(values: dict[str, Any], parameters: int | None, types: tuple[str, 
 
 def _listed(general: dict[str, Any], what: str) -> tuple[str, ...]:
     """`general.base_model.0.repo_url` and its like, by number: the address, else organisation and name."""
-    count = general.get(f"{what}.count", 0)
+    # What is there counts, whatever the file says of how many there are.
+    numbered = (re.fullmatch(rf"{what}\.(\d{{1,3}})\.\w+", key) for key in general)
+    numbers = sorted({int(match[1]) for match in numbered if match})
     found = []
-    for number in range(min(count, 50) if isinstance(count, int) else 0):
+    for number in numbers[:50]:
         keys = ("repo_url", "url", "organization", "name")
         about = {key: bounded(general.get(f"{what}.{number}.{key}")) for key in keys}
         name = "/".join(part for part in (about["organization"], about["name"]) if part)
