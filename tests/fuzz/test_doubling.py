@@ -9,9 +9,9 @@ import time
 
 import pytest
 
-from model_freedom.weights import pickle_values, pickles
+from model_freedom.weights import pickle_values, pickled_tensors, pickles
 from model_freedom.weights.content import Content, Unrecognised, elements
-from model_freedom.weights.formats import pytorch, safetensors
+from model_freedom.weights.formats import safetensors
 from model_freedom.weights.match import Match, believable, bounded
 from model_freedom.weights.record import Metadata
 
@@ -45,7 +45,7 @@ def test_a_storage_named_by_a_doubled_pair_is_no_storage() -> None:
     pickle = b"\x80\x02ctorch._utils\n_rebuild_tensor_v2\n(" + storage + doubled + b"(K\x01tK\x01tR."
     made, _end = pickle_values.value(opened(pickle))
     assert isinstance(made, pickle_values.Call)
-    assert pytorch._tensors(made) == {}
+    assert pickled_tensors.kept(made).tensors == ()
 
 
 @pytest.mark.parametrize("shape", [[1.5, 2], [-1], ["2"], [True], 3, [10**30], [1] * 65])

@@ -115,7 +115,7 @@ def _by_names(content: Content, seen: Seen, tensors: list[str]) -> Match | None:
     """Arrays and tensors without any class around them: weights by their names; unsure where the frameworks of models
     wrote them under names that say nothing, or the file's name speaks of a model.
     """
-    if not tensors and not any(path.endswith(_RECONSTRUCT) for path in seen.globals):
+    if not tensors and (seen.cut or not any(path.endswith(_RECONSTRUCT) for path in seen.globals)):
         return None
     try:
         found = pickled_tensors.kept(value(content)[0])
