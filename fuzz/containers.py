@@ -8,7 +8,16 @@ import struct
 from collections.abc import Callable
 
 from fuzz.target import Counted, MemoryTree, Target, in_time, pick, require, require_file, require_text
-from model_freedom.weights import archives, embedded, flatbuffer, pickle_values, pickles, protobuf, zips
+from model_freedom.weights import (
+    archives,
+    embedded,
+    flatbuffer,
+    pickle_values,
+    pickled_tensors,
+    pickles,
+    protobuf,
+    zips,
+)
 from model_freedom.weights.content import Content, Unrecognised
 
 _PICKLES = tuple(bytes((0x80, protocol)) for protocol in (2, 3, 4, 5))
@@ -44,6 +53,7 @@ def _pickle_values(data: bytes) -> None:
             made, end = pickle_values.value(Content(file, len(data)))
             for key, _item in pickle_values.walk(made):
                 require(isinstance(key, str), "a key that is no text")
+            pickled_tensors.are_parameters(pickled_tensors.kept(made))
         except (Unrecognised, LookupError):
             return
     require(0 <= end <= len(data), "it ends outside of the file")
@@ -155,7 +165,13 @@ def container_targets() -> tuple[Target, ...]:
     zipped = ("core/dense.npz", "core/table.npz", "core/no-tensors.pt", "core/state.pt")
     return (
         Target("pickles", _pickles, ("weights.pickles",), _PICKLES, _LONGEST_PICKLE, pickled),
-        Target("pickle-values", _pickle_values, ("weights.pickle_values",), _PICKLES, fixtures=pickled),
+        Target(
+            "pickle-values",
+            _pickle_values,
+            ("weights.pickle_values", "weights.pickled_tensors"),
+            _PICKLES,
+            fixtures=pickled,
+        ),
         Target("protobuf", _protobuf, ("weights.protobuf",), fixtures=("core/operator.onnx", "core/outside.onnx")),
         Target("flatbuffer", _flatbuffer, ("weights.flatbuffer",), (b"TFL3", b"PTMF"), fixtures=("mnn/network.mnn",)),
         Target("zips", _zips, ("weights.zips",), _ZIP_WORDS, fixtures=zipped),

@@ -48,6 +48,12 @@ def test_a_storage_named_by_a_doubled_pair_is_no_storage() -> None:
     assert pickled_tensors.kept(made).tensors == ()
 
 
+def test_a_size_of_two_arguments_is_no_shape() -> None:
+    pickle = b"\x80\x02ctorch._utils\n_rebuild_tensor_v2\n(NK\0ctorch\nSize\n(K\1K\1tRtR."
+    made, _end = pickle_values.value(opened(pickle))
+    assert pickled_tensors.kept(made).tensors == ()
+
+
 @pytest.mark.parametrize("shape", [[1.5, 2], [-1], ["2"], [True], 3, [10**30], [1] * 65])
 def test_no_shape(shape) -> None:
     with pytest.raises(Unrecognised):

@@ -247,7 +247,7 @@ def _tensor(item: Call, name: str, place: str) -> Tensor | None:
         if not path.startswith(_REBUILD) or path.startswith(_PARAMETER):
             return None
         return _of_torch(arguments, name, place)
-    except (TypeError, AttributeError, LookupError):  # no arguments that could be those of a tensor
+    except (TypeError, ValueError, AttributeError, LookupError):  # no arguments that could be those of a tensor
         return None
 
 
