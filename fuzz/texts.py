@@ -21,6 +21,7 @@ from model_freedom.manifest.model import Manifest
 from model_freedom.manifest.reader import read_document
 from model_freedom.policy.baseline import read_baseline
 from model_freedom.standards.mot import import_draft
+from model_freedom.weights.naming import BASE_KEYS, DATA_KEYS, names_under
 
 _PATHS = ("weights/a.onnx", "a.onnx", "weights/b/c.safetensors", "x" * 200, "a/" * 60 + "b", "ä b\n")
 
@@ -30,6 +31,17 @@ def require_fault(fault: Fault, lines: int) -> None:
     require(1 <= fault.location.line <= lines + 1, f"line {fault.location.line} of {lines}")
     require(fault.location.column >= 1, "no column")
     require(fault.code.startswith("MF") and fault.message, "a fault without a code or a message")
+
+
+def _naming(data: bytes) -> None:
+    """A value of a table of texts that names base models or data sets."""
+    text = data.decode("utf-8", "replace")
+    for keys in (BASE_KEYS, DATA_KEYS):
+        with in_time():
+            found = names_under({keys[0]: text, keys[-1]: text[::-1]}, keys)
+        for name in found:
+            require_text(name, "a name")
+        require(len(set(found)) == len(found), "a name twice")
 
 
 def _manifest(path: str) -> Callable[[bytes], None]:
@@ -220,5 +232,6 @@ def text_targets() -> tuple[Target, ...]:
         Target("licenses", _licenses, ("licenses.expression", "licenses.faults", "licenses.suggest"), _SPDX, 2048),
         Target("mot", _mot, ("standards.mot", "standards.draft"), _MOT),
         Target("baseline", _baseline, ("policy.baseline",), (b'{"findings": [', b'"fingerprint": "', b'"code": "')),
+        Target("naming", _naming, ("weights.naming",), (b'["', b'{"name": "', b"none", b", "), 4096),
         Target("names", _names, ("freedom.names", "freedom.places"), _ADDRESSES, 2048),
     )
