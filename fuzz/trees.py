@@ -87,7 +87,8 @@ def _pointers(data: bytes) -> None:
             if found is not None:
                 require_file(found)
     tree = MemoryTree({}, {"a/model.onnx": data})
-    linked = annex.linked(tree, tree.entries[0])
+    target = annex.target_of(tree, tree.entries[0])
+    linked = annex.linked(tree.entries[0], target) if target is not None else None
     if linked is not None:
         require_file(linked)
 

@@ -24,36 +24,31 @@ _SIZE = re.compile(r"-s(\d{1,19})(?=-|$)")
 _HEX = re.compile(r"[0-9a-f]{32,128}")
 
 
-def linked(tree: Tree, entry: Entry, *, named: bool = False) -> WeightsFile | None:
+def target_of(tree: Tree, entry: Entry) -> str | None:
+    """Where a symbolic link into an annex leads, be the content there or not; None for any other link."""
+    try:
+        target = os.fsdecode(tree.read(entry, _LONGEST)).replace("\\", "/")
+    except OSError:
+        return None
+    return target if _LINK.search(target) else None
+
+
+def linked(entry: Entry, target: str, *, named: bool = False) -> WeightsFile | None:
     """A symbolic link into the annex, with a name or a key that is one of weights, or `named` by something else."""
-    found = _LINK.search(_target(tree, entry))
+    found = _LINK.search(target)
     return None if found is None else _file(entry.path, found[1], entry.blob, named=named)
 
 
-def is_link(tree: Tree, entry: Entry) -> bool:
-    """Whether a symbolic link leads into an annex, be the content there or not."""
-    return _LINK.search(_target(tree, entry)) is not None
-
-
-def content_of(tree: Tree, entry: Entry) -> BinaryIO | None:
+def content_of(tree: Tree, entry: Entry, target: str) -> BinaryIO | None:
     """The content of a link into this repository's own annex; None where it isn't here. No other link is followed."""
     objects = os.path.join(os.path.realpath(tree.root), ".git", "annex", "objects") + os.sep
-    path = os.path.normpath(
-        os.path.join(os.path.realpath(tree.root), os.path.dirname(entry.path), _target(tree, entry))
-    )
+    path = os.path.normpath(os.path.join(os.path.realpath(tree.root), os.path.dirname(entry.path), target))
     if "\0" in path or not path.startswith(objects) or os.path.realpath(path) != path:
         return None
     try:
         return open_regular(path)
     except OSError:
         return None
-
-
-def _target(tree: Tree, entry: Entry) -> str:
-    try:
-        return os.fsdecode(tree.read(entry, _LONGEST)).replace("\\", "/")
-    except OSError:
-        return ""
 
 
 def pointer(path: str, content: Content, *, named: bool = False) -> WeightsFile | None:

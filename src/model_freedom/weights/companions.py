@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 # Files whose content has no signature, and by which a model is known all the same.
 SIGNS = ("/_METADATA", "/_CHECKPOINT_METADATA", "/manifest.ocdbt", ".espresso.weights", "MLmodel", *conventions.SIGNS)
-FOLDERS = re.compile(r"(?:^|/)(?:weights|checkpoints?|pretrained(?:_models?|_weights)?)/[^/]+$", re.I)
+FOLDERS = re.compile(rf"(?:^|/)(?:{conventions.FOLDER})/[^/]+$", re.I)
 
 BARE = re.compile(r"\.data-\d{5}-of-\d{5}$")  # tensorflow/core/util/tensor_bundle
 
@@ -133,7 +133,7 @@ def orbax(group: Group) -> None:
     for entry in group.tree.entries:
         if not entry.path.endswith("_METADATA") or posixpath.basename(entry.path) != "_METADATA":
             continue
-        if b'"tree_metadata"' not in _read(group, entry, _LONGEST):
+        if b'"tree_metadata"' not in group.read(entry, _LONGEST):
             continue
         root = posixpath.dirname(entry.path)
         group.component(entry, None, "Orbax")
@@ -157,7 +157,7 @@ def mlflow(group: Group) -> None:
     for entry in group.tree.entries:
         if posixpath.basename(entry.path) != "MLmodel":
             continue
-        text = _read(group, entry, _SHORT)
+        text = group.read(entry, _SHORT)
         if b"flavors:" not in text:
             continue
         folder = posixpath.dirname(entry.path)
@@ -192,7 +192,7 @@ def leftovers(group: Group) -> None:
         elif (
             file.format == "TensorFlow checkpoint"
             and "checkpoint" in beside
-            and b"model_checkpoint_path" in _read(group, beside["checkpoint"], _SHORT)
+            and b"model_checkpoint_path" in group.read(beside["checkpoint"], _SHORT)
         ):
             group.component(beside["checkpoint"], file.leader or file.path, file.format)
 
@@ -299,19 +299,10 @@ STEPS: tuple[Callable[[Group], None], ...] = (
 )
 
 
-def _read(group: Group, entry: Entry, limit: int) -> bytes:
-    if not entry.is_file:
-        return b""
-    try:
-        return group.tree.read(entry, limit)[:limit]
-    except OSError:
-        return b""
-
-
 def _json(group: Group, entry: Entry, limit: int) -> dict[str, Any]:
     """A JSON object; empty where it is broken, too long, or something else."""
     try:
-        document = json.loads(_read(group, entry, limit))
+        document = json.loads(group.read(entry, limit))
     except (ValueError, RecursionError):
         return {}
     return document if isinstance(document, dict) else {}

@@ -24,9 +24,8 @@ if TYPE_CHECKING:
     from model_freedom.weights.neighbours import Group
 
 SIGNS = ("model.ini", "key2row")
-PLAIN = re.compile(
-    r"(?:^|/)(?:weights|checkpoints?|pretrained(?:_models?|_weights)?|parameters)/[^/.]+(?:\.bin)?$", re.I
-)
+FOLDER = r"weights|checkpoints?|pretrained(?:_models?|_weights)?"  # what a folder of weights is called
+PLAIN = re.compile(rf"(?:^|/)(?:{FOLDER}|parameters)/[^/.]+(?:\.bin)?$", re.I)
 
 _MOJO = re.compile(rb"\[info\]\s.{0,4000}?^mojo_version\s*=", re.S | re.M)
 # Of a linear model, of clusters and of networks the numbers stand in the description itself.

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, BinaryIO
 from model_freedom.configuration.globs import matcher
 from model_freedom.repository import Entry, Tree
 from model_freedom.repository.tree import REGULAR, SYMLINK, lies_in
-from model_freedom.weights.annex import content_of, is_link, linked
+from model_freedom.weights.annex import content_of, linked, target_of
 from model_freedom.weights.annex import pointer as annex_pointer
 from model_freedom.weights.content import MOST_SECONDS, Content
-from model_freedom.weights.names import NEVER, describes, extension, may_be_weights
+from model_freedom.weights.names import NEVER, SMALLEST, describes, extension, may_be_weights
 from model_freedom.weights.pointers import POINTER_SIZE, pointer
 from model_freedom.weights.recognise import judged, promised
 from model_freedom.weights.record import Outcome, Stored, WeightsFile
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 _FEW = 300  # files to be opened: below that, looking is faster than remembering
 _UNHURRIED = MOST_SECONDS / 2  # after more, the time limit may have spoken and not the content
-_SMALLEST = 16  # bytes: nothing shorter holds a header and a parameter
 
 
 def find(
@@ -61,9 +60,10 @@ def find(
             found += [file for file in tracked(tree, entry) if not (left_out(file.path) or settled(file.path))]
             continue
         if entry.mode == SYMLINK:
-            if not is_link(tree, entry):
+            target = target_of(tree, entry)
+            if target is None:
                 continue
-            file = _linked(tree, entry)
+            file = _linked(tree, entry, target)
             if memory is not None:
                 memory.for_now()
         elif memory is None:
@@ -114,15 +114,15 @@ def _joined(
     ]
 
 
-def _linked(tree: Tree, entry: Entry) -> WeightsFile | None:
+def _linked(tree: Tree, entry: Entry, target: str) -> WeightsFile | None:
     """What a symbolic link into the annex stands for: by its content where that is here, else by its name."""
-    file = content_of(tree, entry)
+    file = content_of(tree, entry, target)
     if file is None:
-        return linked(tree, entry)
+        return linked(entry, target)
     with file:
         size = _length(file)
-        found = _judge(tree, entry, file, size) if size >= _SMALLEST else _too_short(tree, entry, size)
-    told = linked(tree, entry, named=True) if found is not None else None
+        found = _judge(tree, entry, file, size) if size >= SMALLEST else _too_short(tree, entry, size)
+    told = linked(entry, target, named=True) if found is not None else None
     if found is None or told is None:
         return found
     return found._replace(stored=Stored.ANNEX, sha256=told.sha256, digest=told.digest)
@@ -131,13 +131,13 @@ def _linked(tree: Tree, entry: Entry) -> WeightsFile | None:
 def _look(tree: Tree, entry: Entry) -> tuple[WeightsFile | None, bool]:
     """What a file is, and whether that would be the answer another time too."""
     size = tree.size(entry)
-    if size is not None and size < _SMALLEST:
+    if size is not None and size < SMALLEST:
         return _too_short(tree, entry, size), True
     started = time.monotonic()
     try:
         with tree.open(entry) as file:
             size = _length(file) if size is None else size
-            found = _judge(tree, entry, file, size) if size >= _SMALLEST else _too_short(tree, entry, size)
+            found = _judge(tree, entry, file, size) if size >= SMALLEST else _too_short(tree, entry, size)
     except OSError:
         return None, False  # gone or unreadable; what git says of it is `git status`'s to tell
     return found, time.monotonic() - started < _UNHURRIED

@@ -50,7 +50,7 @@ _NAMELESS = frozenset(("", "dat", "data", "pb", "sav", "p", "z", "bst", "dnn", "
 _GRAPH = "saved_model.pb"  # of TensorFlow: holds the weights where it is large, and those of a graph with constants
 _LARGE = 1_000_000  # bytes
 _LARGER_THAN_GRAPHS = 10_000_000
-_SMALLEST = 16  # bytes: nothing shorter holds a header and a parameter
+SMALLEST = 16  # bytes: nothing shorter holds a header and a parameter
 
 _PACKED = (".gz", ".bz2", ".xz", ".lzma", ".lz4", ".zst")
 
@@ -64,23 +64,25 @@ def extension(path: str) -> str:
 
 def may_be_weights(path: str) -> bool:
     """Whether weights are kept under such a name, packed by itself or not."""
-    name = path.lower()
-    packing = next((ending for ending in _PACKED if name.endswith(ending)), "")
-    return name.removesuffix(packing).endswith(WEIGHTS)
+    return _unpacked(path.lower()).endswith(WEIGHTS)
+
+
+def _unpacked(name: str) -> str:
+    """A lower-case name without the ending of one packing."""
+    return name.removesuffix(next((ending for ending in _PACKED if name.endswith(ending)), ""))
 
 
 def stands_for(path: str, size: int | None) -> Outcome | None:
     """What content kept elsewhere is taken for, by its name and the bytes that are declared for it: `pointer` by a name
     that is used for weights only, `unsure` by one that is used for others too; None for what needn't be asked about.
     """
-    base = path.rpartition("/")[2].lower()
-    base = base.removesuffix(next((ending for ending in _PACKED if base.endswith(ending)), ""))
+    base = _unpacked(path.rpartition("/")[2].lower())
     if base.endswith(_CERTAIN) or _GIVEN.fullmatch(base) or _PACKAGE.search(path):
         return Outcome.UNSURE if size == 0 else Outcome.POINTER
     if base == _GRAPH and (size or 0) >= _LARGER_THAN_GRAPHS:
         return Outcome.POINTER
     if base.endswith(WEIGHTS):
-        return None if size is not None and size < _SMALLEST else Outcome.UNSURE
+        return None if size is not None and size < SMALLEST else Outcome.UNSURE
     large = size is not None and size >= _LARGE
     return Outcome.UNSURE if large and (extension(base) in _NAMELESS or base == "model.json") else None
 
