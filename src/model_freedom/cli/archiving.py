@@ -16,7 +16,7 @@ from model_freedom.findings import CannotProceed
 from model_freedom.links.check import INTERRUPTED
 from model_freedom.links.record import Address, Use
 from model_freedom.links.saving import KeptBack, Saving, ask, plan
-from model_freedom.manifest.model import Artifact, BaseModel, Manifest, artifacts
+from model_freedom.manifest.model import Artifact, BaseModel, Manifest, artifacts, bases_of
 from model_freedom.report.escape import clean, for_log, for_markdown
 from model_freedom.report.style import style_for
 
@@ -121,11 +121,7 @@ def _named(manifests: Sequence[Manifest]) -> Iterator[Artifact | BaseModel]:
         for model in manifest.models:
             for _role, artifact in artifacts(model):
                 yield artifact
-            pending = list(model.base_models or ())
-            while pending:
-                base = pending.pop()
-                yield base
-                pending.extend(base.base_models or ())
+            yield from bases_of(model)
 
 
 def _asked(savings: Sequence[Saving], settings: LinkSettings, arguments: argparse.Namespace) -> Iterator[str]:

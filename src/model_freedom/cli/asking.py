@@ -13,14 +13,14 @@ from model_freedom.cli.cache import cache_folder
 from model_freedom.cli.printing import tell
 from model_freedom.configuration.settings import LinkSettings, Settings
 from model_freedom.findings import CannotProceed
-from model_freedom.links.record import Address, Result, Use
+from model_freedom.links.record import Address, Ask, Result, Use
 
 INTERRUPTED = 130  # as of a program that SIGINT ended
 
 if TYPE_CHECKING:
     from model_freedom.freedom.fetching import Fetcher
     from model_freedom.repository import Tree
-    from model_freedom.rules.gather import Ask, Asks
+    from model_freedom.rules.gather import Asks
 
 
 def asker(settings: Settings, arguments: argparse.Namespace) -> Callable[[Sequence[Address]], Mapping[Address, Result]]:

@@ -19,9 +19,8 @@ if TYPE_CHECKING:
 
     from model_freedom.configuration.settings import Settings
     from model_freedom.freedom.bases import Fetch
-    from model_freedom.links.record import Address, Result, Use
+    from model_freedom.links.record import Address, Ask, Result, Use
     from model_freedom.report.result import Report
-    from model_freedom.rules.gather import Ask
     from model_freedom.rules.rule import Evidence
     from model_freedom.weights.record import WeightsFile
 

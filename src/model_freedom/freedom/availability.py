@@ -10,7 +10,8 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from model_freedom.freedom.chain import FAULTY, Chain, Edge
-from model_freedom.freedom.seen import Seen
+from model_freedom.freedom.elsewhere import is_elsewhere
+from model_freedom.freedom.seen import Seen, is_nowhere
 from model_freedom.links.record import Status
 from model_freedom.manifest.model import Artifact, Manifest, Model
 
@@ -49,7 +50,7 @@ class Availability:
         if artifact.faulty:
             return Places(why=FAULTY)
         if artifact.path is not None:
-            if "://" in manifest.path:  # a path beside a manifest that was fetched is on that manifest's host
+            if is_elsewhere(manifest.path):  # a path beside a manifest that was fetched is on that manifest's host
                 return Places(address=manifest.path)
             nowhere = self._seen.no_such_path(artifact, manifest.folder) if self._seen else None
             return self._archives(artifact.archives)._replace(why=nowhere) if nowhere else Places(here=True)
@@ -65,7 +66,7 @@ class Availability:
         where = self._manifest(edge)
         if where is not None:
             manifest, model = where
-            if "://" not in manifest.path and "://" not in self._chain.nodes[number].manifest.path:
+            if not is_elsewhere(manifest.path) and not is_elsewhere(self._chain.nodes[number].manifest.path):
                 if self._shipped is None or self._shipped(manifest, model):
                     return Places(here=True)
             elif base.url is None:  # its weights are beside its manifest
@@ -87,9 +88,7 @@ class Availability:
     def _stands(self, url: str, revision: str | None) -> bool:
         """Whether nobody saw it gone."""
         result = self._seen.result(Artifact(url=url, revision=revision)) if self._seen else None
-        return result is None or not (
-            result.status in {Status.GONE, Status.REFUSED} or result.revision_missing
-        )  # what is refused, as a private address, nobody else gets
+        return result is None or not is_nowhere(result)
 
     def _archives(self, archives: tuple[str, ...]) -> Places:
         proven, declared = [], []

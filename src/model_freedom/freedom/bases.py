@@ -9,6 +9,7 @@ from typing import NamedTuple
 from urllib.parse import quote, urljoin, urlsplit
 
 from model_freedom.freedom.chain import Found
+from model_freedom.freedom.elsewhere import is_elsewhere
 from model_freedom.freedom.names import same_name
 from model_freedom.licenses.expression import Freedom, judge
 from model_freedom.links.path import Escape, locate
@@ -84,7 +85,7 @@ class Bases:
         return self._answers[id(base)]
 
     def _look_up(self, manifest: Manifest, base: BaseModel) -> Found | str | None:
-        stated = judge(base.license, {} if "://" in manifest.path else self._known_licenses)
+        stated = judge(base.license, {} if is_elsewhere(manifest.path) else self._known_licenses)
         if base.manifest:
             named = self._named(manifest, base.manifest)
             found = _model_in(named, base, stated) if isinstance(named, Manifest) else named
@@ -103,9 +104,9 @@ class Bases:
         return None
 
     def _named(self, manifest: Manifest, place: str) -> Manifest | str | None:
-        if "://" in place:
+        if is_elsewhere(place):
             return self._at(place)
-        if "://" in manifest.path:  # a path in the repository of a manifest that was fetched
+        if is_elsewhere(manifest.path):  # a path in the repository of a manifest that was fetched
             address = urljoin(manifest.path, place)
             if urlsplit(address).netloc != urlsplit(manifest.path).netloc:
                 return f"its manifest {place} leads out of its repository"

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from model_freedom.freedom.cards import LIMIT, Unreadable, front_matter
 from model_freedom.freedom.hub_names import is_folder, is_published
 from model_freedom.freedom.names import full_name, is_local
+from model_freedom.freedom.record import Key
 from model_freedom.licenses.addressed import licence_at
 from model_freedom.manifest.model import Manifest, Model
 from model_freedom.repository import Tree
@@ -29,10 +30,6 @@ Owners = Mapping[str, tuple[Owner, ...]]
 CARDS = ("README.md", "readme.md", "Readme.md", "MODEL_CARD.md", "model_card.md", "modelcard.md")
 
 UNREADABLE = "unreadable"  # the kind of a claim: a file that would say something, and can't be read
-
-
-Key = tuple[str, str]
-"""A manifest's path, and the name of a model in it."""
 
 
 class Claim(NamedTuple):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import NamedTuple
 from urllib.parse import quote, urlsplit
@@ -13,16 +13,13 @@ from model_freedom.findings import Location
 from model_freedom.freedom.chain import Chain
 from model_freedom.links.collect import collect
 from model_freedom.links.path import Escape, locate
-from model_freedom.links.record import Address, Result, Status, Use
+from model_freedom.links.record import Address, Ask, Result, Status, Use
 from model_freedom.manifest.model import Artifact, BaseModel, Manifest, Model, artifacts
 
 MOST = 1_000  # links of other repositories' manifests that are asked in one run
 
 _FILE = re.compile(r"\.[A-Za-z][A-Za-z0-9]*\Z")
 _ASKED = ("homepage", "license", "base_model")  # no verdict looks at these, or they were asked to get here
-
-
-Ask = Callable[[Sequence[Address]], Mapping[Address, Result]]
 
 
 class Named(NamedTuple):

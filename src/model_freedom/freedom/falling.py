@@ -7,12 +7,9 @@ from typing import NamedTuple
 
 from model_freedom.freedom.definitions import BY_NAME
 from model_freedom.freedom.names import same_name
-from model_freedom.freedom.record import Assessment, Verdict
+from model_freedom.freedom.record import Assessment, Key, Verdict
 from model_freedom.freedom.standing import Shortfall
 from model_freedom.manifest.model import Manifest, Model
-
-Key = tuple[str, str]
-"""A manifest's path and the name of a model in it."""
 
 
 class State(NamedTuple):

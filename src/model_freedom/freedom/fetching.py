@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 import time
 from contextlib import suppress
 from datetime import datetime, timezone
@@ -15,11 +14,11 @@ from urllib.parse import urlsplit
 from model_freedom.configuration.settings import LinkSettings
 from model_freedom.freedom.bases import NOT_ASKED, Answer
 from model_freedom.manifest.load import LIMIT
+from model_freedom.weights.references.record import is_commit
 
 if TYPE_CHECKING:
     from model_freedom.links.transport import Transport
 
-_COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}", re.IGNORECASE)
 _FOLDER = "manifests-1"  # the number changes with what a file there is
 
 
@@ -128,7 +127,7 @@ class Fetcher:
 
 def names_a_commit(url: str) -> bool:
     """Whether what stands at this address can never be anything else."""
-    return any(_COMMIT.fullmatch(part) for part in urlsplit(url).path.split("/"))
+    return any(map(is_commit, urlsplit(url).path.split("/")))
 
 
 def _digest(content: bytes) -> bytes:

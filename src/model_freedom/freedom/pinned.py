@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from model_freedom.freedom.seen import Seen
 from model_freedom.manifest.model import Artifact
+from model_freedom.weights.references.record import is_commit
 
-_COMMIT = re.compile(r"(?:[0-9a-f]{40}|[0-9a-f]{64})\Z", re.IGNORECASE)
 _COMMIT_IN_PATH = re.compile(
     r"/(?:resolve|blob|raw|tree|commit|archive)/(?:[0-9a-f]{40}|[0-9a-f]{64})(?:[/.?#]|\Z)", re.I
 )
@@ -24,7 +24,7 @@ def is_pinned(artifact: Artifact) -> bool:
     if artifact.path is not None or artifact.sha256:
         return True
     url, revision = artifact.url or "", artifact.revision or ""
-    if _COMMIT.match(revision) or _SWHID.match(revision) or _SWHID.search(url) or _COMMIT_IN_PATH.search(url):
+    if is_commit(revision) or _SWHID.match(revision) or _SWHID.search(url) or _COMMIT_IN_PATH.search(url):
         return True
     return bool(_DOI.match(url)) and (bool(revision) or bool(_VERSIONED.search(url)))
 

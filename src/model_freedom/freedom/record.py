@@ -9,6 +9,9 @@ from typing import Any, Literal, NamedTuple
 from model_freedom.licenses.expression import Freedom
 from model_freedom.manifest.model import Artifact
 
+Key = tuple[str, str]
+"""A manifest's path, and the name of a model in it."""
+
 Grade = Literal["free", "available", "unknown", "restricted", "missing"]
 
 GRADES: tuple[Grade, ...] = ("free", "available", "unknown", "restricted", "missing")

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from model_freedom.freedom.addresses import Parts, is_doi, parts_of
 from model_freedom.freedom.chain import Chain
+from model_freedom.freedom.elsewhere import is_elsewhere
 from model_freedom.freedom.names import hub_name, same_name
 from model_freedom.freedom.places import host_of, is_below
 from model_freedom.manifest.model import Artifact, BaseModel, Model, artifacts
@@ -51,7 +52,7 @@ class Removal:
 def places(chain: Chain) -> Iterator[str]:
     """Every address of the chain: of what its models are made from, of copies, and of fetched manifests."""
     for node in chain.nodes:
-        if "://" in node.manifest.path:
+        if is_elsewhere(node.manifest.path):
             yield node.manifest.path
         named: list[Artifact | BaseModel] = [*(node.record.base_models or ())]
         named += [artifact for _role, artifact in artifacts(node.record)]

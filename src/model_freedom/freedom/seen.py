@@ -17,6 +17,11 @@ Missing = Callable[[str, str], "str | None"]
 """Why nobody gets the path that a manifest in this folder names; None where git has it."""
 
 
+def is_nowhere(result: Result) -> bool:
+    """Whether a look at an address told that nobody else gets what it names."""
+    return result.status in _NOWHERE or result.revision_missing
+
+
 class Seen:
     """Results by address. The revision counts too, where the same address was asked for with several."""
 
@@ -53,11 +58,6 @@ class Seen:
             return where.reason if isinstance(where, Escape) else None
         return self._missing(folder, artifact.path) if self._missing is not None else None
 
-    def is_gone(self, address: str) -> bool:
-        """Whether nothing is at this address any more."""
-        result = self._by_url.get(address)
-        return result is not None and result.status is Status.GONE
-
     def archived(self, archives: Iterable[str]) -> bool:
         """Whether one of the archive copies is there."""
         return any(found is not None and found.status in _THERE for found in map(self._by_url.get, archives))
@@ -65,7 +65,7 @@ class Seen:
     def gone(self, artifact: Artifact, folder: str = "") -> Result | None:
         """The result that says that it is gone, or was never there for others, unless an archive copy is there."""
         result = self.result(artifact, folder)
-        if result is None or not (result.status in _NOWHERE or result.revision_missing):
+        if result is None or not is_nowhere(result):
             return None
         return None if self.archived(artifact.archives) else result
 

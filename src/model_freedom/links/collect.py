@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from model_freedom.findings import Location
 from model_freedom.links.guard import scheme_of
 from model_freedom.links.record import Address, Use
-from model_freedom.manifest.model import Artifact, BaseModel, Manifest, Model, Positions, artifacts
+from model_freedom.manifest.model import Artifact, BaseModel, Manifest, Model, Positions, artifacts, bases_of
 
 
 def collect(manifests: Iterable[Manifest]) -> list[tuple[Use, Address]]:
@@ -24,7 +24,7 @@ def _of_manifest(manifest: Manifest) -> Iterator[tuple[Use, Address]]:
             yield _use(manifest, model, "homepage", model.at, "homepage"), Address(model.homepage)
         for role, artifact in artifacts(model):
             yield from _of_artifact(manifest, model, role, artifact)
-        for base in _bases(model):
+        for base in bases_of(model):
             yield from _of_base(manifest, model, base)
     for fetched in manifest.fetched:
         if fetched.url:
@@ -60,14 +60,6 @@ def _archives(
     for index, url in enumerate(archives):
         key = f"archives.{index}"
         yield _use(manifest, model, "archive", at, key if key in at else "archives", access), Address(url)
-
-
-def _bases(model: Model) -> Iterator[BaseModel]:
-    pending = list(reversed(model.base_models or ()))
-    while pending:
-        base = pending.pop()
-        yield base
-        pending.extend(reversed(base.base_models or ()))
 
 
 def _use(  # noqa: PLR0917 -- the fields of a Use, in their order

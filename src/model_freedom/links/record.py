@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 
@@ -62,3 +63,7 @@ class Result:
     revision_missing: bool = False  # the repository answers, the revision is not in it
     stray: bool = False  # the repository has the commit, and none of its branches and tags leads to it
     last_there: str | None = None  # when it was last seen, if it is recorded, in the form of `checked_at`
+
+
+Ask = Callable[[Sequence[Address]], Mapping[Address, Result]]
+"""Asks about addresses: the network, or what is recorded of them. What it leaves out, it knows nothing of."""

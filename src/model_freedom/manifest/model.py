@@ -148,6 +148,15 @@ class Manifest:
         return self.path.rpartition("/")[0]
 
 
+def bases_of(model: Model | BaseModel) -> Iterator[BaseModel]:
+    """Every base model that stands in the manifest, also those of base models that are described in place."""
+    pending = list(reversed(model.base_models or ()))
+    while pending:
+        base = pending.pop()
+        yield base
+        pending.extend(reversed(base.base_models or ()))
+
+
 def artifacts(model: Model | BaseModel) -> Iterator[tuple[str, Artifact]]:
     """Every artifact of a model with its role (`training_code`, `training_data`, a component's name), depth first
     through the base models that are described in place.

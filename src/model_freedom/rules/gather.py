@@ -10,16 +10,13 @@ from dataclasses import dataclass
 from model_freedom.configuration.globs import matcher
 from model_freedom.configuration.settings import Settings
 from model_freedom.findings import Location
-from model_freedom.links.record import Address, Result, Use
+from model_freedom.links.record import Address, Ask, Use
 from model_freedom.manifest.discovery import NAMES, discover, governing, matching
 from model_freedom.manifest.model import Manifest, Model
 from model_freedom.repository import Tree
 from model_freedom.rules.rule import Evidence
 from model_freedom.weights.digest import digests
 from model_freedom.weights.record import Outcome, WeightsFile
-
-Ask = Callable[[Sequence[Address]], Mapping[Address, Result]]
-"""Asks the network about addresses; absent where nobody wants it asked."""
 
 Asks = Callable[[Sequence[tuple[Use, Address]]], Ask | None]
 """The `Ask` for what these manifests name, since what is recorded counts for the manifest beside it only."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from model_freedom.findings import Fault, Finding, Location, Severity
-from model_freedom.links.record import Address, Result, Use
+from model_freedom.links.record import Address, Ask, Result, Use
 from model_freedom.manifest.model import Manifest, Model
 from model_freedom.repository import Tree
 from model_freedom.weights.record import WeightsFile
@@ -40,7 +40,7 @@ class Evidence:
     uses: tuple[tuple[Use, Address], ...] = ()
     links: Mapping[Address, Result] | None = None  # None where the network was not asked
     # asks about more addresses: those of base models' manifests, which are known only once they are followed
-    ask: Callable[[Sequence[Address]], Mapping[Address, Result]] | None = None
+    ask: Ask | None = None
     known_licenses: Mapping[str, str] = field(
         default_factory=dict
     )  # LicenseRef → "free" | "non-free", by configuration

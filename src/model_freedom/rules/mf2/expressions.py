@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from model_freedom.findings import Location
 from model_freedom.licenses.faults import corrected, faults
 from model_freedom.manifest.editing import SetScalar
-from model_freedom.manifest.model import Artifact, BaseModel, FetchedModel, Manifest, Model, artifacts
+from model_freedom.manifest.model import Artifact, BaseModel, FetchedModel, Manifest, Model, artifacts, bases_of
 from model_freedom.rules.rule import Evidence, Found
 
 
@@ -28,15 +28,6 @@ def _held(manifest: Manifest) -> Iterator[tuple[str | None, Location, str]]:
     for fetched in manifest.fetched:
         if fetched.license is not None:
             yield None, place(manifest, fetched, "license"), fetched.license
-
-
-def bases_of(model: Model | BaseModel) -> Iterator[BaseModel]:
-    """Every base model that stands in the manifest, also those of base models that are described in place."""
-    pending = list(reversed(model.base_models or ()))
-    while pending:
-        base = pending.pop()
-        yield base
-        pending.extend(reversed(base.base_models or ()))
 
 
 def place(manifest: Manifest, holder: Model | BaseModel | Artifact | FetchedModel, key: str) -> Location:

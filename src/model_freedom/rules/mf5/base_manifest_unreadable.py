@@ -6,8 +6,8 @@ from model_freedom.findings import Severity
 from model_freedom.freedom.bases import Trouble
 from model_freedom.freedom.chain import TOO_DEEP
 from model_freedom.freedom.elsewhere import Door, doors, is_elsewhere
-from model_freedom.manifest.model import Model
-from model_freedom.rules.mf2.expressions import bases_of, place
+from model_freedom.manifest.model import Model, bases_of
+from model_freedom.rules.mf2.expressions import place
 from model_freedom.rules.mf5.follow import chain_of
 from model_freedom.rules.rule import Evidence, Found, Rule, models
 

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from model_freedom.findings import Severity
-from model_freedom.rules.mf2.expressions import bases_of, place
+from model_freedom.manifest.model import bases_of
+from model_freedom.rules.mf2.expressions import place
 from model_freedom.rules.mf5.follow import chain_of
 from model_freedom.rules.rule import Evidence, Found, Rule, models
 

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 
 from model_freedom.freedom.chain import Chain, chain
 from model_freedom.freedom.names import with_revision
-from model_freedom.manifest.model import Artifact, BaseModel, Manifest, Model
-from model_freedom.rules.mf2.expressions import bases_of
+from model_freedom.manifest.model import Artifact, BaseModel, Manifest, Model, bases_of
 from model_freedom.rules.rule import Evidence, models
 
 
