@@ -34,7 +34,6 @@ SUMMARIES = {
 }
 
 OK, CANNOT = 0, 2
-_INTERRUPTED = 130
 _ISSUES = "https://github.com/model-freedom/model-freedom/issues"
 
 
@@ -57,8 +56,10 @@ def main(argv: Sequence[str]) -> int:
         _complain(error.message, error.fix)
         return CANNOT
     except KeyboardInterrupt:
+        from model_freedom.cli.interruption import INTERRUPTED
+
         _complain("interrupted", "")
-        return _INTERRUPTED
+        return INTERRUPTED
     except BrokenPipeError:
         # Whoever read our output has gone (`| head`). Python would complain again when it flushes at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

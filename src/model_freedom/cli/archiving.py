@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator, Sequence
 
 from model_freedom.cli.asking import usable
+from model_freedom.cli.interruption import interrupt, interrupted
 from model_freedom.cli.options import Output
 from model_freedom.configuration.settings import LinkSettings
 from model_freedom.findings import CannotProceed
@@ -135,11 +136,12 @@ def _asked(savings: Sequence[Saving], settings: LinkSettings, arguments: argpars
         for saving in savings:
             until = min(end, time.monotonic() + settings.timeout)
             words = INTERRUPTED
-            if not getattr(arguments, "interrupted", False):
+            if not interrupted(arguments):
                 try:
                     words = ask(saving, Asking(transport, until, os.environ))
                 except KeyboardInterrupt:
-                    arguments.interrupted, words = True, "interrupted: perhaps asked for"
+                    interrupt(arguments)
+                    words = "interrupted: perhaps asked for"
             yield words
     finally:
         transport.close()

@@ -10,12 +10,10 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from model_freedom.cli.cache import cache_folder
-from model_freedom.cli.printing import tell
+from model_freedom.cli.interruption import interrupt, interrupted
 from model_freedom.configuration.settings import LinkSettings, Settings
 from model_freedom.findings import CannotProceed
 from model_freedom.links.record import Address, Ask, Result, Use
-
-INTERRUPTED = 130  # as of a program that SIGINT ended
 
 if TYPE_CHECKING:
     from model_freedom.freedom.fetching import Fetcher
@@ -51,7 +49,7 @@ def asker(settings: Settings, arguments: argparse.Namespace) -> Callable[[Sequen
         cache = None if arguments.no_cache else open_cache(cache_folder())
         try:
             return check(
-                addresses, left, cache=cache, progress=_progress(arguments), interrupted=lambda: _interrupt(arguments)
+                addresses, left, cache=cache, progress=_progress(arguments), interrupted=lambda: interrupt(arguments)
             )
         finally:
             if cache is not None:
@@ -71,15 +69,6 @@ def usable(links: LinkSettings) -> None:
         raise CannotProceed(reason, "name a file of certificates in PEM form, from where the program is started")
 
 
-def interrupted(arguments: argparse.Namespace) -> bool:
-    """Whether somebody pressed Ctrl-C while addresses were asked about."""
-    return bool(getattr(arguments, "interrupted", False))
-
-
-def _interrupt(arguments: argparse.Namespace) -> None:
-    arguments.interrupted = True
-
-
 def _not_asked(addresses: Sequence[Address]) -> dict[Address, Result]:
     from model_freedom.links.check import INTERRUPTED
     from model_freedom.links.record import Status
@@ -88,14 +77,6 @@ def _not_asked(addresses: Sequence[Address]) -> dict[Address, Result]:
     return {
         address: Result(address, kind_of(address).kind, Status.UNVERIFIED, detail=INTERRUPTED) for address in addresses
     }
-
-
-def ended(arguments: argparse.Namespace, status: int) -> int:
-    """The exit status: of a run that was interrupted never one that a hook or a script could take for a pass."""
-    if not interrupted(arguments):
-        return status
-    tell("interrupted: addresses that had not answered by then are unverified; what was learnt is kept")
-    return INTERRUPTED
 
 
 def looking(tree: Tree, settings: Settings, arguments: argparse.Namespace) -> Asks | None:

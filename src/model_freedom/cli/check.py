@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from model_freedom.cli.cache import cache_folder, key_of, recall, remember
 from model_freedom.cli.inside import add_inside, fetched, fetched_in_force, with_inside
+from model_freedom.cli.interruption import ended, interrupted
 from model_freedom.cli.options import add_configuration, add_network, add_output, add_verbose, merged
 from model_freedom.cli.printing import note, show, tell
 from model_freedom.findings import CannotProceed, Severity
@@ -64,9 +65,7 @@ def _check(tree: Tree, arguments: argparse.Namespace, key: str | None) -> int:
     note(arguments, f"configuration: {settings.source or 'none, the defaults'}; policy: {settings.policy}")
     report = _report(tree, settings, arguments)
     printed = emit(report, arguments)
-    if getattr(arguments, "interrupted", False):
-        from model_freedom.cli.asking import ended
-
+    if interrupted(arguments):
         return ended(arguments, 0)
     if report.count(Severity.ERROR) and not arguments.exit_zero:
         return 1

@@ -27,8 +27,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Asks and reports; returns the exit status."""
-    from model_freedom.cli.asking import asker, ended
+    from model_freedom.cli.asking import asker
     from model_freedom.cli.emit import emit
+    from model_freedom.cli.interruption import ended
     from model_freedom.cli.judging import report_on, unverified_is_error
     from model_freedom.cli.named import STANDARD_INPUT, named_manifest
     from model_freedom.cli.printing import show

@@ -57,7 +57,8 @@ def surveyed(arguments: argparse.Namespace, *, remembered: bool = False) -> Surv
 
     Raises CannotProceed where there is no model.
     """
-    from model_freedom.cli.asking import fetcher, interrupted, looking
+    from model_freedom.cli.asking import fetcher, looking
+    from model_freedom.cli.interruption import interrupted
     from model_freedom.cli.judging import judged_evidence
     from model_freedom.links.path import missing
     from model_freedom.rules.gather import gather

@@ -30,15 +30,20 @@ def fresh_only(
     `required` has the policy of each model by its manifest's path and its name. What speaks against a manifest (gone,
     or a gate that it doesn't declare) stays: age makes no error a warning.
     """
+    allowed: dict[tuple[str, str | None], float] = {}  # of each model, and under None the least of its manifest's
+    for (manifest, model), policy in required.items():
+        age = policy.max_evidence_age
+        if age is not None:
+            allowed[manifest, model] = age
+            allowed[manifest, None] = min(age, allowed.get((manifest, None), age))
     ages: dict[Address, float] = {}
     accused: set[Address] = set()
     for use, address in uses:
         if use.access == "direct":
             accused.add(address)
-        for (manifest, model), policy in required.items():
-            age = policy.max_evidence_age
-            if age is not None and manifest == use.manifest and use.model in {model, None}:
-                ages[address] = min(age, ages.get(address, age))
+        age = allowed.get((use.manifest, use.model))
+        if age is not None:
+            ages[address] = min(age, ages.get(address, age))
     if not ages:
         return links
     return {
