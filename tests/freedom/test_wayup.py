@@ -8,6 +8,7 @@ from cooking import artifacts, models
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from kitchen import MANIFEST, base, code, components, data, model, part, stranger, vouched
+from ways import assert_leads_up
 
 from model_freedom.freedom import assess, survey
 from model_freedom.freedom import changes as make
@@ -50,16 +51,11 @@ def test_the_way_up_from_what_was_seen_leads_up_and_no_step_is_idle(found, statu
         if before == definition.top:
             assert definition.name not in ways
             continue
-        way = ways[definition.name]
-        assert way.level == definition.levels[before + 1]
-        assert [change.cost for change in way.changes] == sorted(change.cost for change in way.changes)
 
         def reached(changes, definition=definition):
             return level(applied(found, changes), definition, links, missing, resolving(None))
 
-        assert reached(way.changes) > before
-        for idle in range(len(way.changes)):
-            assert reached(way.changes[:idle] + way.changes[idle + 1 :]) == before, way.changes[idle]
+        assert_leads_up(ways[definition.name], definition, before, reached)
 
 
 def cheaper_sets(options, cost):

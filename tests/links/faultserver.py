@@ -7,18 +7,18 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-import threading
 from collections import Counter
 from contextlib import suppress
 
 import brokenanswers  # noqa: F401 -- it registers its answers
 from answering import ANSWERS, Answer, Asked, Session
+from loopserver import LoopServer
 from plainanswers import FILE
 
 __all__ = ["FILE", "Answer", "FaultServer", "Session"]
 
 
-class FaultServer:
+class FaultServer(LoopServer):
     """The server in a thread of its own. `with FaultServer() as server: server.url("/status/404")`."""
 
     def __init__(
@@ -28,25 +28,11 @@ class FaultServer:
         *,
         address: str = "127.0.0.1",
     ) -> None:
-        self.address = address
-        self.tls = tls
+        super().__init__(address, tls)
         self.answers = ANSWERS if answers is None else answers
         self.seen: list[Asked] = []
         self.connections = 0
-        self.port = 0
         self._times: Counter[tuple[str, str]] = Counter()
-        self._ready = threading.Event()
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._run, daemon=True)
-
-    def __enter__(self) -> FaultServer:
-        self._thread.start()
-        assert self._ready.wait(10)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(10)
 
     @property
     def authority(self) -> str:
@@ -60,22 +46,7 @@ class FaultServer:
         """The requests for this path."""
         return [asked for asked in self.seen if asked.path == path]
 
-    def _run(self) -> None:
-        asyncio.set_event_loop(self._loop)
-        server = self._loop.run_until_complete(
-            asyncio.start_server(self._serve, self.address, 0, ssl=self.tls, backlog=512, limit=1 << 20)
-        )
-        self.port = server.sockets[0].getsockname()[1]
-        self._ready.set()
-        self._loop.run_forever()
-        server.close()
-        for task in asyncio.all_tasks(self._loop):
-            task.cancel()
-        with suppress(RuntimeError):
-            self._loop.run_until_complete(asyncio.sleep(0))
-        self._loop.close()
-
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1
         with suppress(ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError, ssl.SSLError, ValueError):
             while await self._one(reader, writer):

@@ -3,48 +3,25 @@
 from __future__ import annotations
 
 import asyncio
-import threading
 from contextlib import suppress
 
+from loopserver import LoopServer
 
-class ProxyServer:
+
+class ProxyServer(LoopServer):
     """`heads` has every request that was made of the proxy, `port` where it listens. It asks for `login`, if given."""
 
     def __init__(self, leads_to: int, login: str = "") -> None:
+        super().__init__()
         self.leads_to, self.login = leads_to, login
         self.heads: list[str] = []
-        self.port = 0
-        self._loop = asyncio.new_event_loop()
-        self._ready = threading.Event()
-        self._thread = threading.Thread(target=self._run, daemon=True)
-
-    def __enter__(self) -> ProxyServer:
-        self._thread.start()
-        assert self._ready.wait(10)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(10)
 
     @property
     def targets(self) -> list[str]:
         """The method and target of each request."""
         return [" ".join(head.split()[:2]) for head in self.heads]
 
-    def _run(self) -> None:
-        asyncio.set_event_loop(self._loop)
-        server = self._loop.run_until_complete(asyncio.start_server(self._serve, "127.0.0.1", 0))
-        self.port = server.sockets[0].getsockname()[1]
-        self._ready.set()
-        self._loop.run_forever()
-        server.close()
-        for task in asyncio.all_tasks(self._loop):
-            task.cancel()
-        self._loop.run_until_complete(asyncio.sleep(0))
-        self._loop.close()
-
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with suppress(ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
             head = await self._head(reader)
             if self.login and f"Proxy-Authorization: Basic {self.login}".lower() not in head.lower():

@@ -9,7 +9,7 @@ import struct
 import zipfile
 
 import pytest
-from looking import look
+from looking import assert_no_weights, assert_weights, look
 
 from model_freedom.weights.record import Outcome
 
@@ -139,15 +139,12 @@ CONFUSERS: dict[str, bytes] = {
 @pytest.mark.parametrize("name", WEIGHTS)
 def test_is_weights(name: str) -> None:
     kind, data = WEIGHTS[name]
-    found = look(data, name)
-    assert found is not None
-    assert (found.format, found.outcome) == (kind, Outcome.WEIGHTS)
+    assert_weights(data, name, kind)
 
 
 @pytest.mark.parametrize("name", CONFUSERS)
 def test_is_not_weights(name: str) -> None:
-    found = look(CONFUSERS[name], name)
-    assert found is None or found.outcome is not Outcome.WEIGHTS
+    assert_no_weights(CONFUSERS[name], name)
 
 
 def test_words_of_mecab_are_a_component() -> None:

@@ -16,7 +16,7 @@ import struct
 import zipfile
 
 import pytest
-from looking import look
+from looking import assert_weights, look
 
 from model_freedom.weights.record import Outcome
 
@@ -114,9 +114,7 @@ CONFUSERS: dict[str, bytes] = {
 @pytest.mark.parametrize("name", WEIGHTS)
 def test_is_weights(name: str) -> None:
     kind, data = WEIGHTS[name]
-    found = look(data, name)
-    assert found is not None
-    assert (found.format, found.outcome) == (kind, Outcome.WEIGHTS)
+    assert_weights(data, name, kind)
 
 
 @pytest.mark.parametrize("name", CONFUSERS)

@@ -12,13 +12,13 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
+from finding import found
 from hypothesis import given
 from hypothesis import strategies as st
 from workshop import PROJECT, Repository, tiny_weights
 
-from model_freedom.repository import Entry, open_tree
+from model_freedom.repository import Entry
 from model_freedom.weights.dvc import tracked
-from model_freedom.weights.find import find
 from model_freedom.weights.pointers import format_by_name
 from model_freedom.weights.record import Metadata, Outcome, Stored, WeightsFile
 
@@ -43,14 +43,6 @@ stages:
       md5: 4e2a0a06c4a9e8f5c6f0f8ab51c0c7a0
       size: 99
 """
-
-
-def found(repository: Repository) -> dict[str, WeightsFile]:
-    tree = open_tree(str(repository.root))
-    try:
-        return {file.path: file for file in find(tree)}
-    finally:
-        tree.close()
 
 
 def test_a_link_into_the_annex(repository: Repository) -> None:

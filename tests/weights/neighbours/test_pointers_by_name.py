@@ -10,11 +10,10 @@ import os
 import shutil
 
 import pytest
+from finding import found
 from workshop import PROJECT, Repository, tiny_weights
 
-from model_freedom.repository import open_tree
-from model_freedom.weights.find import find
-from model_freedom.weights.record import Outcome, Stored, WeightsFile
+from model_freedom.weights.record import Outcome, Stored
 
 SHA = "8739c76e681f900923b900c9df0ef75cf421d39cabb54650c4b9ad19b6a76d85"
 MB = 1_000_000
@@ -23,14 +22,6 @@ MB = 1_000_000
 def pointer(size: int) -> str:
     """A pointer of Git LFS's to so many bytes."""
     return f"version https://git-lfs.github.com/spec/v1\noid sha256:{SHA}\nsize {size}\n"
-
-
-def found(repository: Repository) -> dict[str, WeightsFile]:
-    tree = open_tree(str(repository.root))
-    try:
-        return {file.path: file for file in find(tree)}
-    finally:
-        tree.close()
 
 
 @pytest.mark.parametrize(
